@@ -1,0 +1,66 @@
+import type { Clock } from '../../../src/core/clock.ts';
+import type { World } from '../world.ts';
+
+/** Who signed a request: a role session (from the local STS), or the account's own administrator key. */
+export interface Caller {
+  /** `arn:aws:sts::123456789012:assumed-role/NAME/SESSION` or `arn:aws:iam::123456789012:user/admin`. */
+  arn: string;
+  /** Name of the role whose policies decide; undefined for the administrator, who may do everything. */
+  role: string | undefined;
+}
+
+/** What an operation sees beside its input. */
+export interface Call {
+  service: string;
+  operation: string;
+  caller: Caller;
+  requestId: string;
+  world: World;
+  clock: Clock;
+}
+
+/** An IAM question that a call raises: may `action` be done to each of `resources`? */
+export interface Permission {
+  action: string;
+  /** ARNs, or `*` where AWS knows no resource level. */
+  resources: string[];
+  /** Condition keys and their values in this request, e.g. `{'ecs:cluster': 'arn:…'}`. */
+  conditions?: Record<string, string | string[]>;
+}
+
+/**
+ * One API operation. The kernel has verified the signature, the shape (the SDK's own schema: unknown
+ * members, types, required members), asked IAM and played scripted faults before `run` is called.
+ */
+export interface Operation {
+  /** What IAM is asked, before anything is done. */
+  permissions(input: any, call: Call): Permission[]; // biome-ignore lint/suspicious/noExplicitAny: shapes are the SDK's, checked by its schema at run time
+  /** Enums, ranges and patterns that the schema does not carry: the operation's own table. Throws AwsError. */
+  check?(input: any, call: Call): void; // biome-ignore lint/suspicious/noExplicitAny: as above
+  /** The answer, in the SDK's output shape (Date for times). Throws AwsError for a refusal. */
+  run(input: any, call: Call): unknown; // biome-ignore lint/suspicious/noExplicitAny: as above
+}
+
+/** One AWS service of the local cloud: a folder with its state, its operations and its refusals. */
+export interface Service {
+  /** Signing name as in the credential scope: `ecs`, `ecr`, `logs`, `ssm`, `sts`, `secretsmanager`, `elasticloadbalancing`. */
+  name: string;
+  /** `json`: JSON 1.1 with X-Amz-Target `<targetPrefix>.<Operation>`. `query`: form body, XML answer. */
+  protocol: { kind: 'json'; targetPrefix: string } | { kind: 'query'; version: string };
+  /** The module namespace of the SDK's schemas (`@aws-sdk/client-x`), by which requests are checked and answers written. */
+  schemas: Record<string, unknown>;
+  operations: Record<string, Operation>;
+  /** Stops what the service runs (processes, servers). */
+  close?(): Promise<void>;
+}
+
+/** A refusal in the vendor's words. `name` becomes `__type` (JSON) or `<Code>` (query). */
+export class AwsError extends Error {
+  status: number;
+
+  constructor(name: string, message: string, status = 400) {
+    super(message);
+    this.name = name;
+    this.status = status;
+  }
+}

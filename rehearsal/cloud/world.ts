@@ -1,0 +1,46 @@
+import fs from 'node:fs';
+
+/** A GitHub repository that deploys, with the ids that OIDC tokens carry. */
+export interface WorldRepository {
+  name: string;
+  id: number;
+  ownerId: number;
+  defaultBranch: string;
+}
+
+/** One environment of the backend: everything that infrastructure code builds and the pipeline deploys to. */
+export interface WorldBackend {
+  cluster: string;
+  service: string;
+  container: string;
+  containerPort: number;
+  family: string;
+  migrationFamily: string;
+  migrationContainer: string;
+  desiredCount: number;
+  targetGroup: string;
+  loadBalancer: string;
+  logGroup: string;
+  imageParameter: string;
+  deployRole: string;
+  taskRole: string;
+  executionRole: string;
+  migrationTaskRole: string;
+  migrationExecutionRole: string;
+  masterSecret: string;
+  database: { instance: string; name: string; user: string };
+}
+
+/** The names of the local cloud. infra's tests compare them with the synthesised templates. */
+export interface World {
+  account: string;
+  region: string;
+  organisation: string;
+  actionsRepository: string;
+  repositories: { backend: WorldRepository };
+  ecr: { backend: { name: string; tagMutability: string } };
+  environments: Record<string, { backend: WorldBackend; branches: string[]; reviewers: string[] }>;
+}
+
+/** The one file that holds the names. */
+export const world: World = JSON.parse(fs.readFileSync(new URL('./world.json', import.meta.url), 'utf8'));
