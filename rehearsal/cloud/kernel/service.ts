@@ -31,14 +31,15 @@ export interface Permission {
 /**
  * One API operation. The kernel has verified the signature, the shape (the SDK's own schema: unknown
  * members, types, required members), asked IAM and played scripted faults before `run` is called.
+ * `never` lets each operation name its own input type (the SDK's `XCommandInput`).
  */
 export interface Operation {
   /** What IAM is asked, before anything is done. */
-  permissions(input: any, call: Call): Permission[]; // biome-ignore lint/suspicious/noExplicitAny: shapes are the SDK's, checked by its schema at run time
+  permissions(input: never, call: Call): Permission[];
   /** Enums, ranges and patterns that the schema does not carry: the operation's own table. Throws AwsError. */
-  check?(input: any, call: Call): void; // biome-ignore lint/suspicious/noExplicitAny: as above
+  check?(input: never, call: Call): void;
   /** The answer, in the SDK's output shape (Date for times). Throws AwsError for a refusal. */
-  run(input: any, call: Call): unknown; // biome-ignore lint/suspicious/noExplicitAny: as above
+  run(input: never, call: Call): unknown;
 }
 
 /** One AWS service of the local cloud: a folder with its state, its operations and its refusals. */
