@@ -1,0 +1,179 @@
+import type { JsonWebKey } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { Clock } from '../../../src/core/clock.ts';
+import type { Iam } from '../iam/iam.ts';
+import type { World } from '../world.ts';
+import type { Caller, Permission, Service } from './service.ts';
+
+/** What every service factory is given: `createEcs(context)`. */
+export interface ServiceContext {
+  world: World;
+  clock: Clock;
+  /** One line for the reader of the rehearsal, without a newline. */
+  log(line: string): void;
+  /** A scratch folder of this service alone; it is there, and is removed with the cloud. */
+  folder: string;
+  cloud: CloudLookup;
+}
+
+/** How one service reaches its siblings. Everything is looked up when used: the order of creation does not matter. */
+export interface CloudLookup {
+  /** Roles, policies and the question "may this caller do that?". */
+  iam: Iam;
+  /** `127.0.0.1:PORT` of the registry, i.e. what stands before the first slash of an image name here. */
+  registryHost(): string;
+  /** The address of the front that answers all AWS services. */
+  awsUrl(): string;
+  /**
+   * The sibling itself, for what is no API call of a customer, e.g. pulling an image.
+   * Throws an Error that names the service when this cloud was started without it.
+   */
+  service<Name extends keyof Siblings>(name: Name): Siblings[Name];
+  /**
+   * Calls an operation of a sibling as `caller`, from the schema check on: IAM is asked, faults play, the call is recorded.
+   * That is how ECS resolves a secret with the execution role, or writes a log line.
+   * Answers in the SDK's output shape; throws AwsError as the service refuses.
+   */
+  call(request: InternalCall): Promise<unknown>;
+  /**
+   * The caller that an AWS service becomes by assuming a role, after its trust policy was asked.
+   * Throws AwsError `AccessDenied` when there is no such role or it does not trust the service.
+   */
+  assume(request: { role: string; service: string; session: string }): Caller;
+  /** GitHub as an OpenID provider: whose tokens STS believes. */
+  oidc(): { issuer: string; jwks(): { keys: JsonWebKey[] } };
+  /** Session credentials of a caller, for a process that signs for itself (a task with a task role). */
+  credentials(caller: Caller, seconds: number): SessionCredentials;
+}
+
+/** A call from inside the cloud. */
+export interface InternalCall {
+  service: string;
+  operation: string;
+  /** The SDK's input shape. */
+  input: Record<string, unknown>;
+  caller: Caller;
+}
+
+/** Credentials that the front accepts until `expiration`. */
+export interface SessionCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken: string;
+  expiration: Date;
+}
+
+/** The siblings by signing name. A service that offers more than its API declares that face here. */
+export interface Siblings {
+  ecr: Service & ImageSource & EcrSetUp;
+  ssm: Service;
+  secretsmanager: Service & SecretSetUp;
+  sts: Service;
+  ecs: Service & EcsSetUp;
+  logs: Service & LogSetUp;
+  elasticloadbalancing: Service & TargetRegistry & BalancerSetUp;
+}
+
+/*
+ * The set-up faces: what infrastructure code builds on AWS and no action of ours calls.
+ * The provisioning of the world and tests use them; no API operation stands for them.
+ */
+
+export interface EcrSetUp {
+  createRepository(request: { name: string; tagMutability: 'MUTABLE' | 'IMMUTABLE' }): void;
+}
+
+export interface SecretSetUp {
+  /** Answers the secret's ARN (AWS adds six random characters to the name). */
+  createSecret(request: { name: string; value: string }): string;
+}
+
+export interface LogSetUp {
+  createLogGroup(request: { name: string }): void;
+}
+
+export interface BalancerSetUp {
+  /** Answers the ARN. Seconds as in the API; they pass on the cloud's clock. */
+  createTargetGroup(request: {
+    name: string;
+    healthCheckPath: string;
+    healthCheckIntervalSeconds: number;
+    healthCheckTimeoutSeconds: number;
+    healthyThreshold: number;
+    unhealthyThreshold: number;
+    deregistrationDelaySeconds: number;
+  }): string;
+  /** Opens a listener on loopback that forwards to the target group. Answers its address, `http://127.0.0.1:PORT`. */
+  createLoadBalancer(request: { name: string; targetGroup: string }): Promise<{ url: string }>;
+  /** The address of a load balancer by name. */
+  loadBalancerUrl(name: string): string;
+}
+
+export interface EcsSetUp {
+  createCluster(name: string): string;
+  /**
+   * Registers as an administrator (the API's own checks apply). Answers the ARN with its revision.
+   * Input: the SDK's RegisterTaskDefinitionCommandInput.
+   */
+  registerTaskDefinition(input: Record<string, unknown>): Promise<string>;
+  /** Creates the service and resolves when its first deployment is SUCCESSFUL; throws an Error with the reason when it is not. */
+  createService(request: {
+    cluster: string;
+    service: string;
+    taskDefinition: string;
+    desiredCount: number;
+    loadBalancers: { targetGroupArn: string; containerName: string; containerPort: number }[];
+    /** The SDK's DeploymentConfiguration: percents, circuit breaker. */
+    deploymentConfiguration: Record<string, unknown>;
+    healthCheckGracePeriodSeconds?: number;
+  }): Promise<void>;
+  /** Process ids of the containers that run now: the tests' proof that nothing was orphaned. */
+  runningProcesses(): { taskArn: string; container: string; pid: number }[];
+}
+
+/** ECR as a pull sees it. */
+export interface ImageSource {
+  /** Without asking IAM: what the repository holds under a tag or digest. Throws AwsError `ImageNotFoundException`. */
+  image(repository: string, reference: string): Promise<PullableImage>;
+  /**
+   * Pulls as a container runtime does: `HOST/REPOSITORY:TAG` or `HOST/REPOSITORY@sha256:…`, where HOST is the local
+   * registry or `<account>.dkr.ecr.<region>.amazonaws.com`. IAM is asked for the caller (GetAuthorizationToken,
+   * BatchCheckLayerAvailability, BatchGetImage, GetDownloadUrlForLayer). An index is resolved to the child for `platform`
+   * (`linux/amd64`), else the single child. Throws AwsError whose message is the text a runtime reports.
+   */
+  pull(request: { image: string; caller: Caller; platform?: string }): Promise<PullableImage>;
+}
+
+/** An image that can be unpacked: every byte was verified against its digest when it was pushed. */
+export interface PullableImage {
+  repository: string;
+  /** Digest of what the reference named (an index or a manifest): what `imageDigest` of a container says. */
+  digest: string;
+  mediaType: string;
+  /** Digest of the manifest that runs (the child, for an index). */
+  manifestDigest: string;
+  /** The image configuration, parsed: `config.Env`, `config.Entrypoint`, `architecture`, ... */
+  config: Record<string, unknown>;
+  layers: ImageLayer[];
+}
+
+/** One layer, in the order in which it is applied. */
+export interface ImageLayer {
+  digest: string;
+  /** `…tar`, `…tar+gzip` or `…tar+zstd`, or Docker's names for them. */
+  mediaType: string;
+  size: number;
+  /** The compressed bytes. */
+  open(): Readable;
+}
+
+/** The load balancer as ECS sees it: it (de)registers what it starts. Addresses are loopback ones. */
+export interface TargetRegistry {
+  /** Puts a target behind a target group (by ARN or name); health checks begin at once. */
+  register(target: { targetGroup: string; host: string; port: number }): void;
+  /** Drains: no new requests; resolves when the deregistration delay is over or the last request ended. */
+  deregister(target: { targetGroup: string; host: string; port: number }): Promise<void>;
+}
+
+/** What is asked of IAM for a call that is not an API operation (a push to the registry). */
+export type PermissionQuestion = { caller: Caller; permission: Permission };
