@@ -14,6 +14,25 @@ export interface ServiceContext {
   /** A scratch folder of this service alone; it is there, and is removed with the cloud. */
   folder: string;
   cloud: CloudLookup;
+  /**
+   * For a call that is no API operation (a push to the registry), what the front does for one: asks IAM, plays
+   * scripted faults, runs, and writes the outcome to the journal.
+   * Answers what `run` answers and throws what it throws. Throws AwsError for a refusal or a scripted error (throttling
+   * too), and WireFault for a scripted status or reset, which the holder of the socket plays.
+   */
+  gate<T>(request: GateRequest, run: () => T | Promise<T>): Promise<T>;
+}
+
+/** A call that is no API operation, as IAM, the faults and the journal see it. */
+export interface GateRequest {
+  caller: Caller;
+  service: string;
+  /** E.g. `PUT manifest`; Fault.operation lists the registry's. */
+  operation: string;
+  permissions: Permission[];
+  /** For the journal, e.g. `zibro/backend:v1`. */
+  subject: string;
+  write: boolean;
 }
 
 /** How one service reaches its siblings. Everything is looked up when used: the order of creation does not matter. */
@@ -65,7 +84,8 @@ export interface SessionCredentials {
 
 /** The siblings by signing name. A service that offers more than its API declares that face here. */
 export interface Siblings {
-  ecr: Service & ImageSource & EcrSetUp;
+  /** `registryHost` is known once `start` is done. */
+  ecr: Service & ImageSource & EcrSetUp & { registryHost: string };
   ssm: Service;
   secretsmanager: Service & SecretSetUp;
   sts: Service;
@@ -174,6 +194,3 @@ export interface TargetRegistry {
   /** Drains: no new requests; resolves when the deregistration delay is over or the last request ended. */
   deregister(target: { targetGroup: string; host: string; port: number }): Promise<void>;
 }
-
-/** What is asked of IAM for a call that is not an API operation (a push to the registry). */
-export type PermissionQuestion = { caller: Caller; permission: Permission };

@@ -40,6 +40,8 @@ export interface Operation {
   check?(input: never, call: Call): void;
   /** The answer, in the SDK's output shape (Date for times). Throws AwsError for a refusal. */
   run(input: never, call: Call): unknown;
+  /** A short text for the journal, e.g. `zibro/backend:v1`. Unless told, the kernel picks the names in the input. */
+  subject?(input: never, call: Call): string;
 }
 
 /** One AWS service of the local cloud: a folder with its state, its operations and its refusals. */
@@ -51,6 +53,8 @@ export interface Service {
   /** The module namespace of the SDK's schemas (`@aws-sdk/client-x`), by which requests are checked and answers written. */
   schemas: Record<string, unknown>;
   operations: Record<string, Operation>;
+  /** Opens what the service needs before its first call (a port of its own). Called once, after every factory. */
+  start?(): Promise<void>;
   /** Stops what the service runs (processes, servers). */
   close?(): Promise<void>;
 }
@@ -63,5 +67,19 @@ export class AwsError extends Error {
     super(message);
     this.name = name;
     this.status = status;
+  }
+}
+
+/**
+ * A scripted fault that is no answer of the service: a bare status, or a dropped connection.
+ * Whoever holds the socket plays it: the front for API calls, the registry for its own.
+ */
+export class WireFault extends Error {
+  what: { kind: 'status'; status: number; retryAfterSeconds?: number } | { kind: 'reset' };
+
+  constructor(what: WireFault['what']) {
+    super(what.kind === 'reset' ? 'scripted fault: connection reset' : `scripted fault: HTTP ${what.status}`);
+    this.name = 'WireFault';
+    this.what = what;
   }
 }
