@@ -1,0 +1,69 @@
+import { asError, Failure } from './failure.ts';
+
+/** Settings that every AWS client of ours is made with. */
+export interface AwsClientConfig {
+  region: string;
+  maxAttempts: number;
+  retryMode: 'standard';
+  userAgentAppId: string;
+  requestHandler: { connectionTimeout: number; socketTimeout: number };
+}
+
+/**
+ * @param region the input; AWS_REGION or AWS_DEFAULT_REGION when empty
+ * @throws Failure when no region is known
+ */
+export function awsConfig(
+  region: string | undefined,
+  env: Record<string, string | undefined>,
+): AwsClientConfig {
+  const known = region ?? env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  if (!known) {
+    throw new Failure({
+      what: 'No AWS region: input aws-region is empty and AWS_REGION is not set.',
+      next: 'Set aws-region, or run aws-actions/configure-aws-credentials before this step.',
+    });
+  }
+  return {
+    region: known,
+    // Throttling, 5xx and dropped connections: the SDK knows them, and pauses between the tries.
+    maxAttempts: 5,
+    retryMode: 'standard',
+    userAgentAppId: 'zibro-actions',
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 30_000 },
+  };
+}
+
+const SIGN_IN =
+  'Run aws-actions/configure-aws-credentials before this step, with `permissions: id-token: write` on the job.';
+
+const ADVICE: [pattern: RegExp, next: (action: string) => string][] = [
+  [/^AccessDenied/, (action) => `Allow ${action} to the role (the action’s iam.json lists what it needs).`],
+  [/^(ExpiredToken|TokenRefreshRequired|RequestExpired)/, () => `The credentials have expired. ${SIGN_IN}`],
+  [
+    /^(CredentialsProviderError|UnrecognizedClient|InvalidClientTokenId|MissingAuthenticationToken|InvalidSignature|SignatureDoesNotMatch)/,
+    () => SIGN_IN,
+  ],
+  [
+    /^(Throttling|TooManyRequests|ServiceUnavailable|InternalFailure|ServerException|TimeoutError)/,
+    () => 'AWS did not answer in time after several tries; run the job again.',
+  ],
+];
+
+/**
+ * An error of an AWS call in words: what was being done, AWS's own message as the cause, what to do next.
+ * @param doing e.g. `Reading service "api" in cluster "main"`
+ * @param action the IAM action, e.g. `ecs:DescribeServices`
+ */
+export function awsFailure(thrown: unknown, doing: string, action: string): Failure {
+  if (thrown instanceof Failure) return thrown;
+  const { name } = asError(thrown);
+  const advice = ADVICE.find(([pattern]) => pattern.test(name));
+  const next = advice ? advice[1](action) : 'See the cause below.';
+  return new Failure({ what: `${doing} failed.`, next }, { cause: thrown });
+}
+
+/** Is it a refusal by IAM, which no further try changes? */
+export function isAccessDenied(thrown: unknown): boolean {
+  return /^(AccessDenied|UnauthorizedOperation|NotAuthorized)/.test(asError(thrown).name);
+}
