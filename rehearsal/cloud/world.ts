@@ -27,7 +27,10 @@ export interface WorldBackend {
   executionRole: string;
   migrationTaskRole: string;
   migrationExecutionRole: string;
+  /** The master user's name and password, as RDS keeps them: for migrations only. */
   masterSecret: string;
+  /** The application user's. */
+  databaseSecret: string;
   database: { instance: string; name: string; user: string };
 }
 
