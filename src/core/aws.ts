@@ -53,17 +53,36 @@ const ADVICE: [pattern: RegExp, next: (action: string) => string][] = [
 /**
  * An error of an AWS call in words: what was being done, AWS's own message as the cause, what to do next.
  * @param doing e.g. `Reading service "api" in cluster "main"`
- * @param action the IAM action, e.g. `ecs:DescribeServices`
+ * @param action the IAM action, e.g. `ecs:DescribeServices`; a refusal may name another one, such as `iam:PassRole`
  */
 export function awsFailure(thrown: unknown, doing: string, action: string): Failure {
   if (thrown instanceof Failure) return thrown;
-  const { name } = asError(thrown);
+  const { name, message } = asError(thrown);
   const advice = ADVICE.find(([pattern]) => pattern.test(name));
-  const next = advice ? advice[1](action) : 'See the cause below.';
+  const refused = /not authorized to perform: ([a-z0-9-]+:[A-Za-z]+)/.exec(message)?.[1];
+  const next = advice ? advice[1](refused ?? action) : 'See the cause below.';
   return new Failure({ what: `${doing} failed.`, next }, { cause: thrown });
 }
 
-/** Is it a refusal by IAM, which no further try changes? */
+/** Is it a refusal by IAM, which no further try changes? Looks behind `awsFailure`. */
 export function isAccessDenied(thrown: unknown): boolean {
-  return /^(AccessDenied|UnauthorizedOperation|NotAuthorized)/.test(asError(thrown).name);
+  return /^(AccessDenied|UnauthorizedOperation|NotAuthorized)/.test(origin(thrown).name);
+}
+
+const PASSING =
+  /^(Throttling|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|InternalFailure|InternalServer|ServerException|TimeoutError|NetworkingError)/;
+const DROPPED = /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH)$/;
+
+/**
+ * Can the same question be answered a little later: throttling, 5xx, a dropped connection?
+ * The SDK has tried several times by then; a long wait goes on looking all the same. Looks behind `awsFailure`.
+ */
+export function canHeal(thrown: unknown): boolean {
+  const error = origin(thrown) as Error & { code?: unknown; $metadata?: { httpStatusCode?: number } };
+  if (PASSING.test(error.name) || DROPPED.test(String(error.code))) return true;
+  return (error.$metadata?.httpStatusCode ?? 0) >= 500;
+}
+
+function origin(thrown: unknown): Error {
+  return thrown instanceof Failure && thrown.cause !== undefined ? asError(thrown.cause) : asError(thrown);
 }
