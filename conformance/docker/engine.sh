@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# A Docker engine with BuildKit and the containerd image store, buildx, and a registry with basic auth for user AWS, on a Debian machine without any
+# image registry. Packages are unpacked below WORKDIR, none is installed. usage: engine.sh start|stop WORKDIR [REGISTRY_PORT]
+# After start, `. WORKDIR/env.sh` points docker at it.
+set -euo pipefail
+
+packages() {
+  . /etc/os-release
+  local mirror suite
+  mirror=$(apt-get indextargets --format '$(SITE) $(RELEASE)' | awk -v release="$VERSION_CODENAME" '$2 == release { print $1; exit }')
+  if [ -z "$mirror" ]; then
+    apt-get -qq update
+    mirror=$(apt-get indextargets --format '$(SITE) $(RELEASE)' | awk -v release="$VERSION_CODENAME" '$2 == release { print $1; exit }')
+  fi
+  for suite in "$VERSION_CODENAME" trixie; do
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
+  done > sources.list
+  # Lists, cache and sources of its own: the system's apt state is not touched.
+  cat > apt.conf <<CONF
+Dir::Etc::sourcelist "$work/sources.list";
+Dir::Etc::sourceparts "/dev/null";
+Dir::State::lists "$work/lists";
+Dir::Cache "$work/cache";
+Dir::State::status "/var/lib/dpkg/status";
+CONF
+  APT_CONFIG=$work/apt.conf apt-get -qq update
+  # runc of the next suite asks for a newer C library than this one has.
+  (cd debs && APT_CONFIG=$work/apt.conf apt-get -qq download {docker.io,docker-cli,docker-buildx,containerd,docker-registry}/trixie "runc/$VERSION_CODENAME" 2> /dev/null)
+  for deb in debs/*.deb; do dpkg-deb -x "$deb" unpacked; done
+  cp unpacked/usr/libexec/docker/cli-plugins/docker-buildx config/cli-plugins/
+}
+
+# await SECONDS WHAT COMMAND...: until the command succeeds.
+await() {
+  local tries=$(($1 * 5)) what=$2
+  shift 2
+  for ((; tries > 0; tries--)); do
+    "$@" > /dev/null 2>&1 && return
+    sleep .2
+  done
+  echo "engine: $what did not start" >&2
+  tail -n 20 "$work/engine/log" >&2
+  return 1
+}
+
+engine() {
+  # No bridge and no firewall: it starts where the kernel gives neither. RUN steps then say --network=host or none.
+  cat > engine/daemon.json <<'JSON'
+{ "features": { "containerd-snapshotter": true }, "storage-driver": "native", "bridge": "none", "iptables": false, "ip6tables": false }
+JSON
+  PATH=$work/unpacked/usr/bin:$work/unpacked/usr/sbin:$PATH setsid nohup unpacked/usr/sbin/dockerd \
+    --config-file engine/daemon.json --data-root "$work/engine/data" --exec-root "$work/engine/exec" \
+    -H "unix://$work/engine/docker.sock" --pidfile "$work/engine/pid" > engine/log 2>&1 &
+  await 30 dockerd "$docker" version
+}
+
+registry() {
+  local password=token-$port
+  # bcrypt by perl's crypt; the last character of the salt must be one of .Oeu
+  perl -e 'my $salt = join "", map { ("a".."z", 0..9)[rand 36] } 1..21;
+           print "AWS:", crypt($ARGV[0], q{$2y$05$} . $salt . "u"), "\n"' "$password" > registry/htpasswd
+  cat > registry/config.yml <<YML
+version: 0.1
+log: { level: error, accesslog: { disabled: true } }
+storage: { filesystem: { rootdirectory: $work/registry/data }, delete: { enabled: true } }
+http: { addr: 127.0.0.1:$port }
+auth: { htpasswd: { realm: ecr, path: $work/registry/htpasswd } }
+YML
+  setsid nohup unpacked/usr/bin/docker-registry serve registry/config.yml > registry/log 2>&1 &
+  echo $! > registry/pid
+  await 10 docker-registry sh -c "curl -s 127.0.0.1:$port/v2/ || exec 3<>/dev/tcp/127.0.0.1/$port"
+  cat > env.sh <<SH
+export DOCKER_HOST=$DOCKER_HOST DOCKER_CONFIG=$DOCKER_CONFIG
+export REGISTRY=127.0.0.1:$port REGISTRY_USER=AWS REGISTRY_PASSWORD=$password
+export PATH=$work/unpacked/usr/bin:\$PATH
+SH
+}
+
+start() {
+  mkdir -p "$work"/{debs,unpacked,lists/partial,cache/archives/partial,engine/data,engine/exec,config/cli-plugins,registry}
+  cd "$work"
+  docker=$work/unpacked/usr/bin/docker
+  export DOCKER_HOST=unix://$work/engine/docker.sock DOCKER_CONFIG=$work/config
+  packages
+  engine
+  registry
+  "$docker" info --format 'engine: Docker {{.ServerVersion}}, {{.Driver}}, {{.DriverStatus}}'
+}
+
+stop() {
+  cd "$work"
+  kill "$(cat engine/pid 2> /dev/null)" "$(cat registry/pid 2> /dev/null)" 2> /dev/null || true
+  for _ in $(seq 100); do [ -e engine/pid ] || break; sleep .2; done
+  umount engine/exec/netns/default 2> /dev/null || true
+}
+
+work=$(realpath -m "${2:?workdir}") port=${3:-5055}
+case $1 in
+  start | stop) "$1" ;;
+  *) echo "usage: engine.sh start|stop WORKDIR [REGISTRY_PORT]" >&2; exit 2 ;;
+esac

@@ -1,0 +1,48 @@
+import { type Html, html } from './html.ts';
+import type { JobView } from './view.ts';
+
+const BOX = { width: 190, height: 44, gapX: 46, gapY: 14 };
+
+/** The jobs of a run as boxes, each to the right of what it needs. */
+export function jobGraph(jobs: JobView[]): Html {
+  const columns = byDepth(jobs);
+  const places = new Map<string, { x: number; y: number }>();
+  columns.forEach((column, x) => {
+    column.forEach((job, y) => {
+      places.set(job.id, { x: 1 + x * (BOX.width + BOX.gapX), y: 1 + y * (BOX.height + BOX.gapY) });
+    });
+  });
+  const rows = Math.max(1, ...columns.map((column) => column.length));
+  const width = columns.length * (BOX.width + BOX.gapX) - BOX.gapX + 2;
+  const height = rows * (BOX.height + BOX.gapY) - BOX.gapY + 2;
+  const lines = jobs.flatMap((job) => job.needs.map((need) => line(places.get(need), places.get(job.id))));
+  const boxes = jobs.map((job) => box(job, places.get(job.id)));
+  return html`<svg class="graph" role="img" aria-label="Jobs of the run" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${lines}${boxes}</svg>`;
+}
+
+/** Columns of jobs: a job stands one column to the right of the last one it needs. */
+function byDepth(jobs: JobView[]): JobView[][] {
+  const byId = new Map(jobs.map((job) => [job.id, job]));
+  const depth = (job: JobView, seen: string[]): number => {
+    const needed = job.needs.flatMap((id) => (seen.includes(id) ? [] : (byId.get(id) ?? [])));
+    return Math.max(-1, ...needed.map((one) => depth(one, [...seen, job.id]))) + 1;
+  };
+  const columns: JobView[][] = [];
+  for (const job of jobs) (columns[depth(job, [])] ??= []).push(job);
+  return Array.from(columns, (column) => column ?? []);
+}
+
+function line(from: { x: number; y: number } | undefined, to: { x: number; y: number } | undefined): Html {
+  if (!from || !to) return html``;
+  const [x1, y1, x2, y2] = [from.x + BOX.width, from.y + BOX.height / 2, to.x, to.y + BOX.height / 2];
+  const middle = (x1 + x2) / 2;
+  return html`<path d="M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}" />`;
+}
+
+function box(job: JobView, place: { x: number; y: number } | undefined): Html {
+  if (!place) return html``;
+  const name = job.name.length > 24 ? `${job.name.slice(0, 23)}…` : job.name;
+  return html`<g class="${job.conclusion}" transform="translate(${place.x} ${place.y})"><title>${job.name}: ${job.conclusion}</title>
+<rect width="${BOX.width}" height="${BOX.height}" rx="6" /><circle cx="16" cy="${BOX.height / 2}" r="5" />
+<text x="30" y="18">${name}</text><text class="small" x="30" y="34">${job.conclusion}, ${job.seconds.toFixed(1)} s</text></g>`;
+}
