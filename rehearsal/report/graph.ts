@@ -27,9 +27,9 @@ function byDepth(jobs: JobView[]): JobView[][] {
     const needed = job.needs.flatMap((id) => (seen.includes(id) ? [] : (byId.get(id) ?? [])));
     return Math.max(-1, ...needed.map((one) => depth(one, [...seen, job.id]))) + 1;
   };
-  const columns: JobView[][] = [];
-  for (const job of jobs) (columns[depth(job, [])] ??= []).push(job);
-  return Array.from(columns, (column) => column ?? []);
+  const groups = Object.groupBy(jobs, (job) => depth(job, []));
+  const last = Math.max(-1, ...Object.keys(groups).map(Number));
+  return Array.from({ length: last + 1 }, (_, column) => groups[column] ?? []);
 }
 
 function line(from: { x: number; y: number } | undefined, to: { x: number; y: number } | undefined): Html {

@@ -11,7 +11,7 @@ table { border-collapse: collapse; width: 100%; } td, th { text-align: left; pad
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .good { color: var(--good); } .bad { color: var(--bad); } .calm { color: var(--calm); }
 pre { background: var(--paper); padding: .8rem; overflow: auto; font-size: 12.5px; line-height: 1.45; max-height: 30rem; border-radius: 6px; }
-details { margin: .3rem 0; } summary { cursor: pointer; } .scroll { overflow-x: auto; }
+details { margin: .3rem 0; } details details { margin-left: 1.2rem; } summary { cursor: pointer; } .scroll { overflow-x: auto; }
 .graph path { fill: none; stroke: var(--calm); } .graph rect { fill: var(--paper); stroke: var(--line); }
 .graph text { font-size: 13px; fill: currentColor; } .graph .small { font-size: 11px; fill: var(--calm); }
 .graph circle { fill: var(--calm); } .graph .success circle { fill: var(--good); } .graph .failure circle { fill: var(--bad); }
@@ -70,7 +70,7 @@ function changes(view: ChapterView): Html {
   if (view.changes.length === 0) return html`<p class="calm">Nothing.</p>`;
   return html`<table><thead><tr><th>Time</th><th>Call</th><th>What</th><th>By role</th><th>Answer</th></tr></thead><tbody>${view.changes.map(
     (entry) =>
-      html`<tr><td class="number">${entry.at.toISOString().slice(11, 23)}</td><td>${entry.service}:${entry.operation}</td><td>${entry.subject}</td><td>${entry.role}</td><td class="${entry.outcome === 'ok' ? 'good' : 'bad'}">${entry.outcome}</td></tr>`,
+      html`<tr><td>${entry.at.toISOString().slice(11, 23)}</td><td>${entry.service}:${entry.operation}</td><td>${entry.subject}</td><td>${entry.role}</td><td class="${entry.outcome === 'ok' ? 'good' : 'bad'}">${entry.outcome}</td></tr>`,
   )}</tbody></table>`;
 }
 
