@@ -4,12 +4,15 @@ import { validate } from '@actions/languageservice';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Problem } from './rules.ts';
 
+/** The package keeps what it parsed by address, whatever the text: each question gets an address of its own. */
+let asked = 0;
+
 /**
  * GitHub's own validation of a workflow or action file: keys, contexts, expressions, `needs`, inputs of `$/` actions and of reusable workflows.
  * @param root folder of this repository: `$/name` is actions/name there, `$/.github/…` and `zibro/actions/.github/…@ref` its workflows
  */
 export async function githubRules(root: string, file: string, text: string): Promise<Problem[]> {
-  const found = await validate(TextDocument.create(`file:///${file}`, 'yaml', 1, text), {
+  const found = await validate(TextDocument.create(`file:///${++asked}/${file}`, 'yaml', 1, text), {
     fileProvider: {
       getFileContent: async (reference) => {
         if ('repository' in reference && `${reference.owner}/${reference.repository}` !== 'zibro/actions') {
