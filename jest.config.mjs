@@ -1,7 +1,11 @@
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  transform: { '\\.ts$': '<rootDir>/scripts/strip-types.mjs' },
+  transform: {
+    '\\.ts$': '<rootDir>/scripts/strip-types.mjs',
+    'node_modules/@actions/.+\\.js$': '<rootDir>/scripts/json-imports.mjs',
+  },
+  transformIgnorePatterns: ['/node_modules/(?!@actions/)'],
   roots: ['<rootDir>/test'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   coverageProvider: 'v8',
