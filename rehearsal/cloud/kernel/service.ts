@@ -34,6 +34,8 @@ export interface Permission {
  * `never` lets each operation name its own input type (the SDK's `XCommandInput`).
  */
 export interface Operation {
+  /** Open to callers without a signature (STS AssumeRoleWithWebIdentity). Their `caller` may do nothing else. */
+  anonymous?: true;
   /** What IAM is asked, before anything is done. */
   permissions(input: never, call: Call): Permission[];
   /** Enums, ranges and patterns that the schema does not carry: the operation's own table. Throws AwsError. */

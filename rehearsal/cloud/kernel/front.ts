@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Clock } from '../../../src/core/clock.ts';
+import type { JournalEntry } from '../cloud.types.ts';
+import type { World } from '../world.ts';
+import { authenticate } from './authenticate.ts';
+import type { KeyRing } from './credentials.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import { type Gate, roleName } from './gate.ts';
+import { findOperation } from './operation-schema.ts';
+import { parseQuery } from './query-input.ts';
+import { wrongType } from './refusals.ts';
+import { sendAnswer, sendRefusal } from './reply.ts';
+import { type Route, route } from './route.ts';
+import { AwsError, type Caller, type Operation, type Service, WireFault } from './service.ts';
+import { isWrite, subjectOf } from './subject.ts';
+
+/** The largest body that is read: ECR's parts of 20 MiB are a third longer in base64. */
+const bodyLimit = 64 * 1024 * 1024;
+
+/** Nobody: no role has this name, so IAM denies it everything. */
+const nobody: Caller = { arn: 'anonymous', role: '' };
+
+interface FrontOptions {
+  services: Map<string, Service>;
+  gate: Gate;
+  dispatcher: Dispatcher;
+  keys: KeyRing;
+  world: World;
+  clock: Clock;
+  log(line: string): void;
+}
+
+/** The one port that answers all AWS services. It is not listening yet. */
+export function createFront(options: FrontOptions): http.Server {
+  return http.createServer((request, response) => {
+    const requestId = randomUUID();
+    let service: Service | undefined;
+    answer(options, request, response, requestId, (found) => {
+      service = found;
+    }).catch((error: unknown) => {
+      if (error instanceof WireFault) return playWireFault(response, error.what);
+      if (!(error instanceof AwsError)) options.log(`local cloud: ${String(error)}`);
+      sendRefusal(response, { service, error, requestId });
+    });
+  });
+}
+
+async function answer(
+  options: FrontOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  found: (service: Service) => void,
+): Promise<void> {
+  const body = await readBody(request);
+  if (request.method !== 'POST' || pathOf(request) !== '/')
+    throw new AwsError(
+      'UnknownOperationException',
+      `${request.method} ${pathOf(request)} is no AWS operation.`,
+    );
+  const asked = route([...options.services.values()], request.headers, body);
+  const { service } = asked;
+  found(service);
+  const { gate } = options;
+  const { operation: name } = asked;
+  const arrival = { service: service.name, operation: name, role: '', write: isWrite(name), subject: '' };
+  await gate.record(arrival, async (entry) => {
+    const { known, json } = await perform(options, { asked, request, body, entry, requestId });
+    sendAnswer(response, { service, known, json, requestId });
+  });
+}
+
+async function perform(
+  options: FrontOptions,
+  call: { asked: Route; request: IncomingMessage; body: Buffer; entry: JournalEntry; requestId: string },
+) {
+  const { asked, request, body, entry, requestId } = call;
+  const { service } = asked;
+  const caller = await identify(options, asked, request, body);
+  entry.role = caller === nobody ? '' : roleName(caller);
+  const known = findOperation(service, asked.operation);
+  const input = asked.form ? parseQuery(service, known.input, asked.form) : parseJson(service, body);
+  entry.subject = subjectOf(input);
+  const { json } = await options.dispatcher.run({ service, known, body: input, caller, entry, requestId });
+  return { known, json };
+}
+
+/** Who calls. An operation that is open to all is not signed; whoever signs it all the same must do it well. */
+async function identify(
+  options: FrontOptions,
+  asked: Route,
+  request: IncomingMessage,
+  body: Buffer,
+): Promise<Caller> {
+  const operation: Operation | undefined = asked.service.operations[asked.operation];
+  if (operation?.anonymous && !request.headers.authorization) return nobody;
+  const { keys, world, clock } = options;
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const query: Record<string, string | string[]> = {};
+  for (const name of url.searchParams.keys()) query[name] = url.searchParams.getAll(name);
+  return authenticate({
+    service: asked.service,
+    signed: { method: request.method ?? '', path: url.pathname, query, headers: request.headers, body },
+    keys,
+    world,
+    clock,
+  });
+}
+
+function parseJson(service: Service, body: Buffer): unknown {
+  if (!body.length) return {};
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw wrongType(service, 'the body', 'text that is no JSON', 'a structure');
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > bodyLimit)
+      throw new AwsError('RequestEntityTooLargeException', 'The request is too large.', 413);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function playWireFault(response: ServerResponse, what: WireFault['what']): void {
+  if (what.kind === 'reset') {
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const { status, retryAfterSeconds } = what;
+  response.writeHead(status, {
+    'content-length': 0,
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  });
+  response.end();
+}
+
+const pathOf = (request: IncomingMessage): string => (request.url ?? '/').split('?')[0] ?? '/';

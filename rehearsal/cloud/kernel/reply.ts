@@ -1,0 +1,79 @@
+import type { ServerResponse } from 'node:http';
+import type { KnownOperation } from './operation-schema.ts';
+import { AwsError, type Service } from './service.ts';
+import { xmlAnswer, xmlRefusal } from './xml-output.ts';
+
+/** The namespaces of the query services' answers. */
+const namespaces: Record<string, string> = {
+  sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
+  elasticloadbalancing: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
+};
+
+/** Writes an answer in the protocol of the service. `json` is what `toJson` made of it. */
+export function sendAnswer(
+  response: ServerResponse,
+  {
+    service,
+    known,
+    json,
+    requestId,
+  }: { service: Service; known: KnownOperation; json: unknown; requestId: string },
+): void {
+  const text =
+    service.protocol.kind === 'query'
+      ? xmlAnswer({
+          operation: known.name,
+          namespace: namespaceOf(service),
+          schema: known.output,
+          value: json,
+          requestId,
+        })
+      : JSON.stringify(json);
+  send(response, { status: 200, service, requestId, text });
+}
+
+/** Writes a refusal. Anything else than an AwsError is a mistake in the local cloud: 500, with its text. */
+export function sendRefusal(
+  response: ServerResponse,
+  { service, error, requestId }: { service: Service | undefined; error: unknown; requestId: string },
+): void {
+  const refusal = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
+  if (service?.protocol.kind === 'query') {
+    const text = xmlRefusal({
+      namespace: namespaceOf(service),
+      sender: refusal.status < 500,
+      code: queryCode(service, refusal.name),
+      message: refusal.message,
+      requestId,
+    });
+    send(response, { status: refusal.status, service, requestId, text });
+  } else {
+    response.setHeader('x-amzn-errortype', refusal.name);
+    const text = JSON.stringify({ __type: refusal.name, message: refusal.message || undefined });
+    send(response, { status: refusal.status, service, requestId, text });
+  }
+}
+
+function send(
+  response: ServerResponse,
+  reply: { status: number; service: Service | undefined; requestId: string; text: string },
+): void {
+  const { status, service, requestId, text } = reply;
+  response.writeHead(status, {
+    'content-type': service?.protocol.kind === 'query' ? 'text/xml' : 'application/x-amz-json-1.1',
+    'content-length': Buffer.byteLength(text),
+    'x-amzn-requestid': requestId,
+  });
+  response.end(text);
+}
+
+const namespaceOf = (service: Service): string => namespaces[service.name] ?? '';
+
+/** The class `TargetGroupNotFoundException` is `TargetGroupNotFound` on the wire: the SDK's schema carries the code. */
+function queryCode(service: Service, name: string): string {
+  const schema = service.schemas[`${name}$`];
+  const traits: unknown = Array.isArray(schema) && schema[0] === -3 ? schema[3] : undefined;
+  const code =
+    typeof traits === 'object' && traits !== null ? Reflect.get(traits, 'awsQueryError') : undefined;
+  return Array.isArray(code) && typeof code[0] === 'string' ? code[0] : name;
+}
