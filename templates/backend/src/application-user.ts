@@ -1,20 +1,19 @@
 import { type ClientBase, escapeIdentifier, escapeLiteral } from 'pg';
-import type { MigrationSettings } from './settings.ts';
+import type { ApplicationUser } from './settings.ts';
 
 /**
  * Makes the user that the application logs in as, and gives it the rows of every table, now and later, but no table
- * itself. Does nothing when the migrations log in as that user. Can be repeated.
+ * itself. Can be repeated.
  */
 export async function prepareApplicationUser(
   client: ClientBase,
-  { application, database }: Pick<MigrationSettings, 'application' | 'database'>,
+  { application, database }: { application: ApplicationUser; database: string },
 ): Promise<void> {
-  if (application.user === database.user) return;
   const user = escapeIdentifier(application.user);
   const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [application.user]);
   if (rowCount === 0) await client.query(createRole(user, application));
   for (const statement of [
-    `GRANT CONNECT ON DATABASE ${escapeIdentifier(database.name)} TO ${user}`,
+    `GRANT CONNECT ON DATABASE ${escapeIdentifier(database)} TO ${user}`,
     `GRANT USAGE ON SCHEMA public TO ${user}`,
     `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${user}`,
     `GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${user}`,
@@ -27,10 +26,10 @@ export async function prepareApplicationUser(
 }
 
 /** `rds_iam` is the role by which RDS takes tokens instead of a password. */
-function createRole(user: string, { auth, password, user: name }: MigrationSettings['application']): string {
+function createRole(user: string, { auth, password, user: name }: ApplicationUser): string {
   if (auth === 'iam') return `CREATE ROLE ${user} LOGIN IN ROLE rds_iam`;
   if (password) return `CREATE ROLE ${user} LOGIN PASSWORD ${escapeLiteral(password)}`;
   throw new Error(
-    `The user ${name} does not exist yet: set DB_PASSWORD, or DB_AUTH=iam, so that it can be made.`,
+    `The user ${name} does not exist yet: set DB_APP_PASSWORD, or DB_AUTH=iam, so that it can be made.`,
   );
 }

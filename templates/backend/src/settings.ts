@@ -6,9 +6,9 @@ export interface DatabaseSettings {
   port: number;
   name: string;
   user: string;
-  /** `require` encrypts, `verify` also checks the server's certificate against `sslCa`. */
-  ssl: 'off' | 'require' | 'verify';
-  /** Path of the PEM file with the authorities to trust. */
+  /** TLS; the server's certificate is then always checked. */
+  ssl: boolean;
+  /** Certificates of the authorities to trust, in PEM. Those of RDS and of Node itself unless given. */
   sslCa: string | undefined;
   login: { kind: 'password'; password: string } | { kind: 'iam'; region: string };
   poolMax: number;
@@ -35,11 +35,19 @@ export interface MigrationSettings {
   logLevel: LogLevel;
   /** Whom the migrations log in as: the master user when its secret is given. */
   database: DatabaseSettings;
-  /** The user that the application logs in as; it gets its rights from the migrations. */
-  application: { user: string; auth: 'password' | 'iam'; password: string | undefined };
+  /** The user that the application logs in as, when it is another one; it gets its rights from the migrations. */
+  application: ApplicationUser | undefined;
+}
+
+export interface ApplicationUser {
+  user: string;
+  auth: 'password' | 'iam';
+  /** Only needed to create the user. */
+  password: string | undefined;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const AUTHS = ['password', 'iam'] as const;
 type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What `server.js` needs. Throws one SettingsError that names every bad variable. */
@@ -60,19 +68,19 @@ export function readServerSettings(env: NodeJS.ProcessEnv): ServerSettings {
 /** What `migrate.js` needs. Throws one SettingsError that names every bad variable. */
 export function readMigrationSettings(env: NodeJS.ProcessEnv): MigrationSettings {
   const from = new Environment(env);
-  const auth = from.oneOf('DB_AUTH', ['password', 'iam'] as const, 'password');
   const master = from.json('DB_MASTER_SECRET', ['username', 'password']);
-  const database = master
-    ? {
-        ...readServer(from),
-        user: master.username,
-        login: { kind: 'password' as const, password: master.password },
-      }
-    : readDatabase(from);
   const settings: MigrationSettings = {
     logLevel: from.oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
-    database,
-    application: { user: from.text('DB_USER'), auth, password: env.DB_PASSWORD || undefined },
+    database: master
+      ? { ...readServer(from), user: master.username, login: { kind: 'password', password: master.password } }
+      : readDatabase(from),
+    application: env.DB_APP_USER
+      ? {
+          user: env.DB_APP_USER,
+          auth: from.oneOf('DB_AUTH', AUTHS, 'password'),
+          password: env.DB_APP_PASSWORD || undefined,
+        }
+      : undefined,
   };
   from.finish();
   return settings;
@@ -88,11 +96,11 @@ export function readRelease(env: NodeJS.ProcessEnv): Release {
 
 function readDatabase(from: Environment): DatabaseSettings {
   const server = readServer(from);
-  const auth = from.oneOf('DB_AUTH', ['password', 'iam'] as const, 'password');
-  if (auth === 'iam' && server.ssl === 'off') {
+  const auth = from.oneOf('DB_AUTH', AUTHS, 'password');
+  if (auth === 'iam' && !server.ssl) {
     from.refuse(
       'DB_SSL',
-      'must not be off with DB_AUTH=iam: the token would cross the network in clear text',
+      'must not be false with DB_AUTH=iam: the token would cross the network in clear text',
     );
   }
   return {
@@ -106,13 +114,12 @@ function readDatabase(from: Environment): DatabaseSettings {
 }
 
 function readServer(from: Environment): Omit<DatabaseSettings, 'user' | 'login'> {
-  const ssl = from.oneOf('DB_SSL', ['off', 'require', 'verify'] as const, 'verify');
   return {
     host: from.text('DB_HOST'),
     port: from.wholeNumber('DB_PORT', { min: 1, max: 65_535, default: 5432 }),
     name: from.text('DB_NAME'),
-    ssl,
-    sslCa: ssl === 'verify' ? from.text('DB_SSL_CA') : undefined,
+    ssl: from.oneOf('DB_SSL', ['true', 'false'], 'true') === 'true',
+    sslCa: from.file('DB_SSL_CA'),
     poolMax: from.wholeNumber('DB_POOL_MAX', { min: 1, max: 100, default: 10 }),
   };
 }

@@ -80,7 +80,7 @@ test('the version before runs on the schema of the next: expand, then contract',
 test('the application user reads and writes rows, and changes no table', async () => {
   const user = database.temporaryName();
   const application = { user, auth: 'password' as const, password: 'its own' };
-  const both = { application, database: database.settings };
+  const both = { application, database: database.settings.name };
   await prepareApplicationUser(client, both);
   await prepareApplicationUser(client, both); // again, as each deployment does
   await client.query('CREATE TABLE later (id int)');
@@ -109,10 +109,10 @@ test('a new application user needs a password or IAM', async () => {
   await assert.rejects(
     prepareApplicationUser(client, {
       application: { user, auth: 'password', password: undefined },
-      database: database.settings,
+      database: database.settings.name,
     }),
     {
-      message: `The user ${user} does not exist yet: set DB_PASSWORD, or DB_AUTH=iam, so that it can be made.`,
+      message: `The user ${user} does not exist yet: set DB_APP_PASSWORD, or DB_AUTH=iam, so that it can be made.`,
     },
   );
 });

@@ -23,7 +23,7 @@ function environment(port: number): NodeJS.ProcessEnv {
     DB_PORT: String(databasePort),
     DB_NAME: name,
     DB_USER: user,
-    DB_SSL: ssl,
+    DB_SSL: String(ssl),
     DB_PASSWORD: login.kind === 'password' ? login.password : '',
     APP_COMMIT: 'abc123',
   };
@@ -83,7 +83,7 @@ test('a task: migrate, serve, become unready on SIGTERM, finish, exit 0', { time
 
 for (const file of ['server.ts', 'migrate.ts']) {
   test(`${file} ends with one message when its environment is not complete`, async () => {
-    const { code, text } = await start(file, { DB_HOST: 'db', DB_SSL: 'off', DB_PORT: 'x' }).ended;
+    const { code, text } = await start(file, { DB_HOST: 'db', DB_SSL: 'false', DB_PORT: 'x' }).ended;
     assert.equal(code, 1);
     assert.match(
       text,

@@ -7,7 +7,7 @@ const complete = {
   DB_NAME: 'backend',
   DB_USER: 'backend',
   DB_PASSWORD: 'secret',
-  DB_SSL: 'require',
+  DB_SSL: 'false',
 };
 
 test('a complete environment, with defaults for the rest', () => {
@@ -21,7 +21,7 @@ test('a complete environment, with defaults for the rest', () => {
       port: 5432,
       name: 'backend',
       user: 'backend',
-      ssl: 'require',
+      ssl: false,
       sslCa: undefined,
       login: { kind: 'password', password: 'secret' },
       poolMax: 10,
@@ -34,13 +34,7 @@ const refusals: [string, NodeJS.ProcessEnv, string[]][] = [
   [
     'everything missing',
     {},
-    [
-      'DB_HOST is required',
-      'DB_NAME is required',
-      'DB_SSL_CA is required',
-      'DB_USER is required',
-      'DB_PASSWORD is required',
-    ],
+    ['DB_HOST is required', 'DB_NAME is required', 'DB_USER is required', 'DB_PASSWORD is required'],
   ],
   [
     'all bad values at once',
@@ -48,18 +42,22 @@ const refusals: [string, NodeJS.ProcessEnv, string[]][] = [
     [
       'PORT must be a whole number from 1 to 65535, not "80a"',
       'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not "loud"',
-      'DB_SSL must be one of off, require, verify, not "yes"',
-      'DB_SSL_CA is required',
+      'DB_SSL must be one of true, false, not "yes"',
       'DB_POOL_MAX must be a whole number from 1 to 100, not "0"',
     ],
   ],
   [
     'an IAM token without encryption, and without a region',
-    { ...complete, DB_AUTH: 'iam', DB_SSL: 'off' },
+    { ...complete, DB_AUTH: 'iam', DB_SSL: 'false' },
     [
-      'DB_SSL must not be off with DB_AUTH=iam: the token would cross the network in clear text',
+      'DB_SSL must not be false with DB_AUTH=iam: the token would cross the network in clear text',
       'AWS_REGION is required',
     ],
+  ],
+  [
+    'a file that is not there',
+    { ...complete, DB_SSL_CA: '/nowhere.pem' },
+    ['DB_SSL_CA must name a file that can be read, not "/nowhere.pem" (ENOENT)'],
   ],
   ['an empty variable', { ...complete, DB_HOST: '' }, ['DB_HOST is required']],
 ];
@@ -75,17 +73,33 @@ for (const [name, env, lines] of refusals) {
 
 test('IAM needs no password', () => {
   const { DB_PASSWORD: _, ...env } = complete;
-  const { database } = readServerSettings({ ...env, DB_AUTH: 'iam', AWS_REGION: 'eu-west-1' });
+  const { database } = readServerSettings({
+    ...env,
+    DB_SSL: 'true',
+    DB_AUTH: 'iam',
+    AWS_REGION: 'eu-west-1',
+  });
   assert.deepEqual(database.login, { kind: 'iam', region: 'eu-west-1' });
 });
 
-test('migrations log in as the master user when its secret is given', () => {
-  const { DB_PASSWORD: _, ...env } = complete;
-  const secret = JSON.stringify({ username: 'master', password: 'm' });
-  const settings = readMigrationSettings({ ...env, DB_AUTH: 'iam', DB_MASTER_SECRET: secret });
+test('migrations log in as the master user when its secret is given, and know whose rights to set', () => {
+  const settings = readMigrationSettings({
+    DB_HOST: 'db',
+    DB_NAME: 'backend',
+    DB_SSL: 'false',
+    DB_AUTH: 'iam',
+    DB_APP_USER: 'backend',
+    DB_MASTER_SECRET: JSON.stringify({ username: 'master', password: 'm' }),
+  });
   assert.equal(settings.database.user, 'master');
   assert.deepEqual(settings.database.login, { kind: 'password', password: 'm' });
   assert.deepEqual(settings.application, { user: 'backend', auth: 'iam', password: undefined });
+});
+
+test('without a master secret they log in as the application does', () => {
+  const settings = readMigrationSettings(complete);
+  assert.equal(settings.database.user, 'backend');
+  assert.equal(settings.application, undefined);
 });
 
 for (const secret of ['not json', '[]', '{"username":"master"}']) {
