@@ -42,7 +42,8 @@ export function block(text: string, language = ''): Markdown {
 
 /** A template with our own words as Markdown; what is filled in is escaped unless it is Markdown of this file. */
 export function md(strings: TemplateStringsArray, ...values: (Markdown | number)[]): Markdown {
-  return safe(String.raw({ raw: strings.raw }, ...values));
+  // Cooked: a \n in the template is a new line.
+  return safe(String.raw({ raw: strings }, ...values));
 }
 
 /** Our own words, as they are. Never text from outside. */
