@@ -34,9 +34,7 @@ const prose = ['description', 'example', 'examples', 'title', 'externalDocs', 'd
 const packageFolder = process.argv[2];
 if (!packageFolder) throw new Error('Usage: node generate.mjs FOLDER_OF_@octokit/openapi');
 const { version } = JSON.parse(fs.readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
-const api = JSON.parse(
-  fs.readFileSync(path.join(packageFolder, 'generated/api.github.com.json'), 'utf8'),
-);
+const api = JSON.parse(fs.readFileSync(path.join(packageFolder, 'generated/api.github.com.json'), 'utf8'));
 
 const schemas = {};
 const slice = { source: `@octokit/openapi ${version}`, operations: operations.map(cut), schemas };

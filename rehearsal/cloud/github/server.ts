@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Rate } from './rate.ts';
+import type { Reply } from './reply.ts';
+
+/** A server on loopback; `close` cuts what is still open. */
+export interface LoopbackServer {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  close(): Promise<void>;
+}
+
+export async function listen(
+  answer: (request: http.IncomingMessage) => Promise<Reply>,
+): Promise<LoopbackServer> {
+  const server = http.createServer(async (request, response) => {
+    const reply = await answer(request);
+    // A body that a refusal left unread would keep the connection busy.
+    request.resume();
+    if (reply === 'reset') request.socket.resetAndDestroy();
+    else write(response, reply);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function write(response: http.ServerResponse, reply: Exclude<Reply, 'reset'>): void {
+  const text = reply.body === undefined ? '' : JSON.stringify(reply.body);
+  response.writeHead(reply.status, {
+    ...(text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    'content-length': Buffer.byteLength(text),
+    'x-github-request-id': randomUUID(),
+    ...(reply.rate ? rateHeaders(reply.rate) : {}),
+    ...reply.headers,
+  });
+  response.end(text);
+}
+
+function rateHeaders({ limit, remaining, used, reset }: Rate): Record<string, string> {
+  return {
+    'x-ratelimit-limit': String(limit),
+    'x-ratelimit-remaining': String(remaining),
+    'x-ratelimit-used': String(used),
+    'x-ratelimit-reset': String(reset),
+    'x-ratelimit-resource': 'core',
+  };
+}
