@@ -5,6 +5,8 @@ import path from 'node:path';
 import { type Clock, systemClock } from '../../src/core/clock.ts';
 import type { Cloud, CloudOptions } from './cloud.types.ts';
 import { createIam } from './iam/create-iam.ts';
+import { worldRoles } from './iam/world-roles.ts';
+import { checkFault } from './kernel/check-fault.ts';
 import type { CloudLookup, ServiceContext } from './kernel/context.ts';
 import { KeyRing } from './kernel/credentials.ts';
 import { Dispatcher } from './kernel/dispatcher.ts';
@@ -48,15 +50,16 @@ interface Parts {
 async function assemble(options: CloudOptions): Promise<Parts> {
   const { world = defaultWorld, clock = systemClock, log = () => {} } = options;
   const iam = createIam(world);
+  for (const role of worldRoles(world)) iam.putRole(role);
   const gate = new Gate({ clock, iam });
   const keys = new KeyRing(clock);
   const dispatcher = new Dispatcher({ gate, world, clock });
   const services = new Map<string, Service>();
   const front = createFront({ services, gate, dispatcher, keys, world, clock, log });
+  const folder = await mkdtemp(path.join(tmpdir(), 'zibro-cloud-'));
   const address = await listen(front);
   const awsUrl = () => `http://${address}`;
   const lookup = createLookup({ world, iam, keys, dispatcher, services, awsUrl, oidc: options.oidc });
-  const folder = await mkdtemp(path.join(tmpdir(), 'zibro-cloud-'));
   return { world, clock, folder, gate, keys, services, lookup, front };
 }
 
@@ -104,7 +107,10 @@ function present(parts: Parts): Cloud {
         AWS_ENDPOINT_URL: lookup.awsUrl(),
       };
     },
-    fault: (fault) => gate.fault(fault),
+    fault: (fault) => {
+      checkFault(parts.services, fault);
+      return gate.fault(fault);
+    },
     close: () => close(parts),
   };
 }

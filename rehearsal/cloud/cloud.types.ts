@@ -24,11 +24,11 @@ export interface JournalEntry {
   at: Date;
   service: string;
   operation: string;
-  /** Name of the role, or `admin`. */
+  /** Name of the role, or `admin`; empty when the caller is not known. */
   role: string;
   /** Does it change something? (Put, Register, Update, Run, Create, Delete, Initiate, Upload, Complete, Stop, …) */
   write: boolean;
-  /** `ok`, or the name of the error that was answered. */
+  /** `ok`, the name of the error that was answered, or `unanswered` while it runs. */
   outcome: string;
   /** A short text for a person: family, service, repository and tag. */
   subject: string;
@@ -49,7 +49,10 @@ export interface Fault {
     | { kind: 'status'; status: number; retryAfterSeconds?: number }
     | { kind: 'reset' }
     | { kind: 'delay'; ms: number }
-    /** The write is accepted, and reads see it only `ms` later. */
+    /**
+     * The write is done, but for `ms` the service's API answers a read that was asked before (with the same input, since
+     * the fault was added) as it did then. A read that nobody asked before sees the write at once.
+     */
     | { kind: 'eventual'; ms: number };
 }
 
@@ -68,7 +71,7 @@ export interface Cloud {
   admin: { caller: Caller; credentials: SessionCredentials };
   /** Credentials for a role, as STS would give them: `AWS_ACCESS_KEY_ID`, … for a child process. */
   environmentFor(role: string): Record<string, string>;
-  /** Adds a fault; answers a function that takes it back. */
+  /** Adds a fault; answers a function that takes it back. Throws an Error for one that no call could meet. */
   fault(fault: Fault): () => void;
   /** Stops every process and server, and removes the scratch folder. */
   close(): Promise<void>;

@@ -39,14 +39,15 @@ export function sendRefusal(
 ): void {
   const refusal = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
   if (service?.protocol.kind === 'query') {
+    const { code, status } = queryError(service, refusal);
     const text = xmlRefusal({
       namespace: namespaceOf(service),
-      sender: refusal.status < 500,
-      code: queryCode(service, refusal.name),
+      sender: status < 500,
+      code,
       message: refusal.message,
       requestId,
     });
-    send(response, { status: refusal.status, service, requestId, text });
+    send(response, { status, service, requestId, text });
   } else {
     response.setHeader('x-amzn-errortype', refusal.name);
     const text = JSON.stringify({ __type: refusal.name, message: refusal.message || undefined });
@@ -69,11 +70,18 @@ function send(
 
 const namespaceOf = (service: Service): string => namespaces[service.name] ?? '';
 
+/** What a query service calls the errors that the front raises by their JSON names, and answers them with. */
+const queryErrors: Record<string, { code: string; status: number }> = {
+  AccessDeniedException: { code: 'AccessDenied', status: 403 },
+  ThrottlingException: { code: 'Throttling', status: 400 },
+};
+
 /** The class `TargetGroupNotFoundException` is `TargetGroupNotFound` on the wire: the SDK's schema carries the code. */
-function queryCode(service: Service, name: string): string {
+function queryError(service: Service, { name, status }: AwsError): { code: string; status: number } {
   const schema = service.schemas[`${name}$`];
   const traits: unknown = Array.isArray(schema) && schema[0] === -3 ? schema[3] : undefined;
   const code =
     typeof traits === 'object' && traits !== null ? Reflect.get(traits, 'awsQueryError') : undefined;
-  return Array.isArray(code) && typeof code[0] === 'string' ? code[0] : name;
+  if (Array.isArray(code) && typeof code[0] === 'string') return { code: code[0], status };
+  return queryErrors[name] ?? { code: name, status };
 }
