@@ -1,7 +1,8 @@
 import { systemClock } from '../../../src/core/clock.ts';
 import type { JobIdentity, JobReport } from '../../runner/host.ts';
+import type { Fault } from '../cloud.types.ts';
+import { Faults } from '../kernel/faults.ts';
 import { Environments } from './environments.ts';
-import { Faults } from './faults.ts';
 import type { GitHubCall, GitHubOptions, IssuedToken, LocalGitHub } from './github.types.ts';
 import { createHost, type HostParts } from './host.ts';
 import { Jobs } from './jobs.ts';
@@ -10,7 +11,7 @@ import { OidcEndpoint, oidcPath } from './oidc-endpoint.ts';
 import { HourlyRate } from './rate.ts';
 import { Repositories } from './repositories.ts';
 import { answerRest, type RestContext } from './rest-api.ts';
-import { listen } from './server.ts';
+import { serve } from './server.ts';
 import { SettingsStore } from './settings.ts';
 
 /** Where pages are: what contexts, outputs and image labels say must not depend on this machine's port. */
@@ -22,6 +23,7 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
   let id = 1_000_000;
   const nextId = () => ++id;
   const now = () => new Date(clock.now());
+  const stopped = new AbortController();
   const signer = newSigner();
   const repositories = new Repositories(world, { nextId, now });
   const oidc = new OidcEndpoint({ signer, form, repository: (name) => repositories.get(name) });
@@ -33,12 +35,12 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
     clock,
     tokens,
     calls,
-    faults: new Faults(),
+    faults: new Faults(clock, stopped.signal),
     rate: new HourlyRate(options.requestsPerHour ?? 1_000),
     nextId,
     findRepository: (name) => repositories.find(name),
   };
-  const server = await listen((request) =>
+  const server = await serve((request) =>
     request.url?.startsWith(oidcPath) ? oidc.answer(rest, request) : answerRest(rest, request),
   );
   rest.origin.api = server.url;
@@ -58,10 +60,20 @@ export async function startGitHub(options: GitHubOptions): Promise<LocalGitHub> 
     ...createHost(parts),
     ...setUp(parts),
     oidc: { issuer, jwks: signer.jwks },
-    fault: (fault) => rest.faults.add(fault),
+    fault: (fault) => rest.faults.add(playable(fault)),
     calls,
-    close: server.close,
+    close: async () => {
+      stopped.abort();
+      await server.close();
+    },
   };
+}
+
+/** Throws an Error for a fault that would be waited for in vain. */
+function playable(fault: Fault): Fault {
+  if (fault.service !== 'github') throw new Error(`The local GitHub plays no faults of ${fault.service}.`);
+  if (fault.what.kind !== 'eventual') return fault;
+  throw new Error("The local GitHub plays no fault of the kind eventual: GitHub's API reads its own writes.");
 }
 
 /** What people do on GitHub's pages, and what can be seen there. */

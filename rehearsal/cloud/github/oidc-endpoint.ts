@@ -58,7 +58,7 @@ export class OidcEndpoint {
     return await replyTo(call, undefined, async () => {
       if (request.method !== 'GET') throw new ApiError(405, 'Method Not Allowed');
       if (!job) throw new ApiError(401, 'Unauthorized');
-      if (await playFault({ faults, clock }, call.operation)) return 'reset';
+      if (await playFault(faults, call.operation)) return 'reset';
       return { status: 200, body: { count: 1, value: this.#token(job, request, clock.now()) } };
     });
   }

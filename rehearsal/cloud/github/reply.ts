@@ -1,9 +1,8 @@
 import http from 'node:http';
-import type { Clock } from '../../../src/core/clock.ts';
-import type { Fault } from '../cloud.types.ts';
+import type { Faults } from '../kernel/faults.ts';
+import { AwsError, WireFault } from '../kernel/service.ts';
 import { ApiError } from './api-error.ts';
 import type { Answer } from './endpoints/endpoint.ts';
-import type { Faults } from './faults.ts';
 import type { GitHubCall } from './github.types.ts';
 import type { Rate } from './rate.ts';
 
@@ -40,34 +39,29 @@ function refusal(call: GitHubCall, documentation: string | undefined, error: unk
 /**
  * Plays the fault that is scripted for this operation: answers `reset`, throws ApiError, or waits and answers undefined.
  */
-export async function playFault(
-  { faults, clock }: { faults: Faults; clock: Clock },
-  operation: string,
-): Promise<'reset' | undefined> {
-  const fault = faults.next(operation);
-  if (fault?.kind === 'delay') await clock.sleep(fault.ms);
-  if (!fault || fault.kind === 'delay') return undefined;
-  if (fault.kind === 'reset') return 'reset';
-  throw faultError(fault);
+export async function playFault(faults: Faults, operation: string): Promise<'reset' | undefined> {
+  try {
+    await faults.play('github', operation);
+    return undefined;
+  } catch (error) {
+    if (error instanceof WireFault) return error.what.kind === 'reset' ? 'reset' : statusError(error.what);
+    if (error instanceof AwsError) throw inGitHubsWords(error);
+    throw error;
+  }
 }
 
-function faultError(fault: Exclude<Fault['what'], { kind: 'delay' | 'reset' }>): Error {
-  switch (fault.kind) {
-    case 'throttle':
-      // The secondary limit is a 403, which a client must not take for a missing permission.
-      return new ApiError(
-        403,
-        'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
-        { headers: { 'retry-after': '1' } },
-      );
-    case 'status':
-      return new ApiError(fault.status, http.STATUS_CODES[fault.status] ?? 'Error', {
-        headers:
-          fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) },
-      });
-    case 'error':
-      return new ApiError(fault.status ?? 422, fault.message);
-    case 'eventual':
-      return new Error('The local GitHub plays no fault of the kind eventual.');
-  }
+function statusError({ status, retryAfterSeconds }: { status: number; retryAfterSeconds?: number }): never {
+  throw new ApiError(status, http.STATUS_CODES[status] ?? 'Error', {
+    headers: retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) },
+  });
+}
+
+function inGitHubsWords({ name, message, status }: AwsError): ApiError {
+  if (name !== 'ThrottlingException') return new ApiError(status, message);
+  // The secondary limit is a 403, which a client must not take for a missing permission.
+  return new ApiError(
+    403,
+    'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
+    { headers: { 'retry-after': '1' } },
+  );
 }

@@ -1,5 +1,6 @@
 import type http from 'node:http';
 import type { Clock } from '../../../src/core/clock.ts';
+import type { Faults } from '../kernel/faults.ts';
 import type { Origin } from './answers.ts';
 import { ApiError, notFound } from './api-error.ts';
 import { checkEndpoints } from './endpoints/checks.ts';
@@ -8,7 +9,6 @@ import { deploymentStatusEndpoints } from './endpoints/deployment-statuses.ts';
 import { deploymentEndpoints } from './endpoints/deployments.ts';
 import type { Endpoints } from './endpoints/endpoint.ts';
 import { repositoryEndpoints } from './endpoints/repositories.ts';
-import type { Faults } from './faults.ts';
 import type { GitHubCall, IssuedToken } from './github.types.ts';
 import { findOperation, type SliceOperation } from './openapi/slice.ts';
 import { checkedAnswer, checkedBody, checkedQuery } from './openapi/validate.ts';
@@ -83,7 +83,7 @@ function count(context: RestContext, { job }: IssuedToken, operation: string | u
 async function serve(context: RestContext, routed: Routed): Promise<Reply> {
   const { request, url, operation, params, token } = routed;
   const repository = repositoryFor(context, token, params);
-  if (await playFault(context, operation.id)) return 'reset';
+  if (await playFault(context.faults, operation.id)) return 'reset';
   const endpoint = endpoints[operation.id];
   if (!endpoint) throw new Error(`The local GitHub has no endpoint for ${operation.id}.`);
   const text = await bodyOf(request);

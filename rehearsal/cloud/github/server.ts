@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen, stopServer } from '../kernel/listen.ts';
 import type { Rate } from './rate.ts';
 import type { Reply } from './reply.ts';
 
@@ -11,7 +11,7 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-export async function listen(
+export async function serve(
   answer: (request: http.IncomingMessage) => Promise<Reply>,
 ): Promise<LoopbackServer> {
   const server = http.createServer(async (request, response) => {
@@ -21,16 +21,7 @@ export async function listen(
     if (reply === 'reset') request.socket.resetAndDestroy();
     else write(response, reply);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeAllConnections();
-      }),
-  };
+  return { url: `http://${await listen(server)}`, close: () => stopServer(server) };
 }
 
 function write(response: http.ServerResponse, reply: Exclude<Reply, 'reset'>): void {
