@@ -3,7 +3,7 @@ import type { Edge } from './edge.ts';
 import { readReport } from './formats/read.ts';
 import { Tally } from './formats/tally.ts';
 import { type Counts, type ReportFile, type SlowTest, sum, type TestFailure, Unreadable } from './model.ts';
-import { placeOf } from './place.ts';
+import { placeFinder } from './place.ts';
 import type { Plan } from './plan.ts';
 import { checkRun, type Published } from './publish.ts';
 import type { Workspace } from './workspace-api.ts';
@@ -13,7 +13,7 @@ export interface Evidence {
   /** Undefined when no command was run. */
   exitCode: number | undefined;
   counts: Counts;
-  /** At most 1,000; `counts` has them all. */
+  /** At most 500; `counts` has them all. */
   failures: TestFailure[];
   slowest: SlowTest[];
   files: ReportFile[];
@@ -47,9 +47,10 @@ async function readReports(
     files.push(await readOne(file, plan, workspace, tally));
   }
   const folders = { workspace: workspace.root, workingDirectory: plan.workingDirectory };
+  const placeOf = placeFinder(folders, workspace.isFile);
   const failures = tally.failures.map((found): TestFailure => {
     const { message, details, report } = found;
-    const place = placeOf(found, folders, workspace.isFile);
+    const place = placeOf(found);
     // A file that could not run is named by its path, on the machine where that was.
     const title = place && found.title.endsWith(`/${place.file}`) ? place.file : found.title;
     return { title, message, details, report, ...(place && { place }) };

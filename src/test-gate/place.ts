@@ -23,24 +23,34 @@ const FOREIGN_WORKSPACES = [
 const PATH_CHARACTERS = 500;
 const FRAMES_PER_LINE = 4;
 
+const KNOWN_PATHS = 20_000;
+
 /**
- * Finds the line of the workspace that a failure is about: the first frame of its stack in a file that the report names,
- * else the line that the report names, else the first frame anywhere in the workspace, else the file alone.
+ * Makes a finder of the line of the workspace that a failure is about: the first frame of its stack in a file that the
+ * report names, else the line that the report names, else the first frame in a file of ours, else the file alone.
  * Paths come from the report: each must be, exactly, a regular file of the workspace.
  */
-export function placeOf(found: Found, folders: Folders, isFile: IsFile): Place | undefined {
-  const known = (file: string) => inWorkspace(file, found.report, folders, isFile);
-  const hints = found.hints.flatMap(({ file, line }) => {
-    const relative = known(file);
-    return relative ? [{ file: relative, line: validLine(line) }] : [];
-  });
-  const frames = framesOf(found.details).flatMap(({ file, line }) => {
-    const relative = known(file);
-    return relative ? [{ file: relative, line }] : [];
-  });
-  const hinted = frames.find((frame) => hints.some((hint) => hint.file === frame.file));
-  const best = hinted ?? hints.find((hint) => hint.line) ?? frames.find(isOwn) ?? hints[0];
-  return best && { file: best.file, ...(best.line && { line: best.line }) };
+export function placeFinder(folders: Folders, isFile: IsFile): (found: Found) => Place | undefined {
+  const paths = new Map<string, string | undefined>();
+  const known = (file: string, report: string): string | undefined => {
+    const key = `${report}\0${file}`;
+    if (!paths.has(key)) {
+      if (paths.size >= KNOWN_PATHS) paths.clear();
+      paths.set(key, inWorkspace(file, report, folders, isFile));
+    }
+    return paths.get(key);
+  };
+  return ({ hints, details, report }) => {
+    const inside = ({ file, line }: { file: string; line?: number }) => {
+      const relative = known(file, report);
+      return relative === undefined ? [] : [{ file: relative, line: validLine(line) }];
+    };
+    const named = hints.flatMap(inside);
+    const frames = framesOf(details).flatMap(inside);
+    const hinted = frames.find((frame) => named.some((hint) => hint.file === frame.file));
+    const best = hinted ?? named.find((hint) => hint.line) ?? frames.find(isOwn) ?? named[0];
+    return best && { file: best.file, ...(best.line && { line: best.line }) };
+  };
 }
 
 const isOwn = ({ file }: { file: string }) => !file.split('/').includes('node_modules');

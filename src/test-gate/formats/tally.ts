@@ -8,7 +8,7 @@ export interface Found extends Fault {
 }
 
 /** How many failures are kept with their text; the others are only counted. */
-export const KEPT_FAILURES = 1000;
+export const KEPT_FAILURES = 500;
 const KEPT_DOUBTS = 5;
 const NAME_CHARACTERS = 300;
 
@@ -54,13 +54,15 @@ export class Tally {
   #keep(title: string, { message, details, hints }: Fault, report: string): void {
     if (this.failures.length >= KEPT_FAILURES) return;
     const kept = excerpt(details);
-    this.failures.push({
-      title: firstLine(title, NAME_CHARACTERS),
-      message: firstLine(message, NAME_CHARACTERS) || firstLine(kept, NAME_CHARACTERS) || 'No message.',
-      details: kept || excerpt(message),
-      hints,
-      report,
-    });
+    this.failures.push(
+      copied({
+        title: firstLine(title, NAME_CHARACTERS),
+        message: firstLine(message, NAME_CHARACTERS) || firstLine(kept, NAME_CHARACTERS) || 'No message.',
+        details: kept || excerpt(message),
+        hints,
+        report,
+      }),
+    );
   }
 
   #rank(title: string, seconds: number): void {
@@ -68,10 +70,11 @@ export class Tally {
     const full = this.slowest.length >= this.#slowestKept;
     if (seconds <= 0 || this.#slowestKept === 0 || (full && last && last.seconds >= seconds)) return;
     const at = this.slowest.findIndex((other) => other.seconds < seconds);
-    this.slowest.splice(at < 0 ? this.slowest.length : at, 0, {
-      title: firstLine(title, NAME_CHARACTERS),
-      seconds,
-    });
+    const test = copied({ title: firstLine(title, NAME_CHARACTERS), seconds });
+    this.slowest.splice(at < 0 ? this.slowest.length : at, 0, test);
     if (this.slowest.length > this.#slowestKept) this.slowest.pop();
   }
 }
+
+/** A piece of a string keeps the whole string in memory, here a block of the report: what is kept is copied. */
+const copied = <T>(value: T): T => JSON.parse(JSON.stringify(value));
