@@ -77,6 +77,6 @@ it.each(['immutable', 'legacy'] as const)(
 it('refuses another audience', async () => {
   await start();
   expect(await assume(job({ environment: 'staging' }), 'https://github.com/zibro')).toBe(
-    'InvalidIdentityToken',
+    'InvalidIdentityTokenException',
   );
 });
