@@ -65,12 +65,13 @@ async function put(exchange: Exchange): Promise<void> {
 async function bodyOf({ request }: Exchange): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
+  // Read to the end in any case: leaving the loop would end the connection before the refusal is said.
   for await (const chunk of request) {
     bytes += chunk.length;
-    if (bytes > manifestLimitBytes) {
-      throw new RegistryError(413, 'SIZE_INVALID', `a manifest has at most ${manifestLimitBytes} bytes`);
-    }
-    chunks.push(chunk);
+    if (bytes <= manifestLimitBytes) chunks.push(chunk);
+  }
+  if (bytes > manifestLimitBytes) {
+    throw new RegistryError(413, 'SIZE_INVALID', `a manifest has at most ${manifestLimitBytes} bytes`);
   }
   return Buffer.concat(chunks);
 }

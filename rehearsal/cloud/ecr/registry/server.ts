@@ -108,7 +108,7 @@ export class RegistryServer {
   }
 
   #refuse(error: unknown, request: IncomingMessage, response: ServerResponse): void {
-    if (response.headersSent || request.socket.destroyed) return void response.destroy();
+    if (response.headersSent || response.socket?.destroyed !== false) return void response.destroy();
     if (error instanceof WireFault) return void playFault(error, request, response);
     const refusal = asRegistryError(error);
     if (!refusal) this.#parts.context.log(`registry: ${error instanceof Error ? error.stack : error}`);

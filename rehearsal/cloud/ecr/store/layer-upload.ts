@@ -17,6 +17,7 @@ export class LayerUpload {
   parts: number[] = [];
   #hash: Hash = createHash('sha256');
   #file: string;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(folder: string) {
     fs.mkdirSync(folder, { recursive: true });
@@ -24,8 +25,14 @@ export class LayerUpload {
     fs.writeFileSync(this.#file, '');
   }
 
-  /** Appends a part. A part that breaks off leaves the upload as it was. */
-  async append(part: Readable): Promise<void> {
+  /** Appends a part, after the one before it has ended. A part that breaks off leaves the upload as it was. */
+  append(part: Readable): Promise<void> {
+    const appended = this.#last.then(() => this.#append(part));
+    this.#last = appended.catch(() => {});
+    return appended;
+  }
+
+  async #append(part: Readable): Promise<void> {
     const hash = this.#hash.copy();
     let bytes = 0;
     const measure = new Transform({
