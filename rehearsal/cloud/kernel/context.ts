@@ -189,8 +189,23 @@ export interface ImageLayer {
 
 /** The load balancer as ECS sees it: it (de)registers what it starts. Addresses are loopback ones. */
 export interface TargetRegistry {
-  /** Puts a target behind a target group (by ARN or name); health checks begin at once. */
-  register(target: { targetGroup: string; host: string; port: number }): void;
+  /**
+   * Puts a target behind a target group (by ARN or name); health checks begin at once.
+   * `onHealth` is told every change of the target's health, the first one before `register` returns.
+   */
+  register(target: {
+    targetGroup: string;
+    host: string;
+    port: number;
+    onHealth?: ((health: TargetHealth) => void) | undefined;
+  }): void;
   /** Drains: no new requests; resolves when the deregistration delay is over or the last request ended. */
   deregister(target: { targetGroup: string; host: string; port: number }): Promise<void>;
+}
+
+/** A target's health in the words of DescribeTargetHealth. */
+export interface TargetHealth {
+  state: 'initial' | 'healthy' | 'unhealthy' | 'draining' | 'unused';
+  reason: string | undefined;
+  description: string | undefined;
 }
