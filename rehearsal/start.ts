@@ -1,0 +1,71 @@
+// npm start [-- story ...]: rehearses the pipelines on this machine, and exits 0 only if each step ended as it should.
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { freshBundles } from '../scripts/fresh.mjs';
+import { storyPage } from './report/page.ts';
+import { printTimeline } from './report/timeline.ts';
+import type { ChapterView, StoryView } from './report/view.ts';
+import { openStage } from './stage/stage.ts';
+import { backendStory } from './stories/backend.ts';
+import { playChapter } from './stories/chapter.ts';
+
+const STORIES = { backend: { title: 'Rehearsal of the backend', chapters: backendStory } };
+type StoryName = keyof typeof STORIES;
+
+const isStory = (name: string): name is StoryName => Object.hasOwn(STORIES, name);
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { verbose: { type: 'boolean', default: false } },
+});
+const unknown = positionals.filter((name) => !isStory(name));
+if (unknown.length > 0) {
+  console.error(
+    `start: there is no story ${unknown.join(', ')}. There are: ${Object.keys(STORIES).join(', ')}.`,
+  );
+  process.exit(2);
+}
+
+async function play(name: StoryName): Promise<StoryView> {
+  const { title, chapters } = STORIES[name];
+  console.log(`${title}\n`);
+  const stage = await openStage({
+    dist: freshBundles(),
+    ...(values.verbose && { log: (line: string) => console.log(`    cloud: ${line}`) }),
+  });
+  const stop = () => void stage.close().then(() => process.exit(130));
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  try {
+    for (const line of stage.means) console.log(`  ${line}`);
+    const views: ChapterView[] = [];
+    for (const chapter of chapters) {
+      console.log(`\n  ${chapter.title}\n    ${chapter.expected}`);
+      const { view } = await playChapter(chapter, stage);
+      for (const line of view.seen) console.log(`    ${line}`);
+      for (const line of view.wrong) console.log(`    WRONG: ${line}`);
+      console.log(`    ${view.ok ? 'as expected' : 'NOT AS EXPECTED'}, ${view.seconds.toFixed(1)} s`);
+      views.push(view);
+    }
+    return { title, means: stage.means, chapters: views };
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+    await stage.close();
+  }
+}
+
+const folder = path.resolve(import.meta.dirname, '../build/rehearsal');
+fs.mkdirSync(folder, { recursive: true });
+const names = positionals.filter(isStory);
+for (const name of names.length > 0 ? names : (Object.keys(STORIES) as StoryName[])) {
+  const story = await play(name);
+  const page = path.join(folder, `${name}.html`);
+  fs.writeFileSync(page, storyPage(story));
+  printTimeline(story);
+  console.log(
+    `\n  Where to look: ${path.relative(process.cwd(), page)} (jobs, logs, summaries, what changed in the cloud)`,
+  );
+  if (story.chapters.some(({ ok }) => !ok)) process.exitCode = 1;
+}
