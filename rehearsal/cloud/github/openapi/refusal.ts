@@ -30,7 +30,7 @@ function sentence(error: ErrorObject): string {
   }
 }
 
-/** `/output/annotations/0/path` as GitHub writes it: `properties/output/properties/annotations/items/0/…` is cut short. */
+/** `properties/output/title`, the way in which GitHub names a place. */
 function place(instancePath: string): string {
   return `properties${instancePath}`;
 }
