@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { missingMembers, unknownMember, wrongType } from './refusals.ts';
 import { kindOf, requiredMembers } from './schema-kind.ts';
@@ -93,12 +94,12 @@ class InputReader {
 
   private timestamp(value: unknown, path: string): Date {
     const time = typeof value === 'number' ? new Date(value * 1000) : value;
-    if (time instanceof Date && Number.isFinite(time.getTime())) return time;
+    if (types.isDate(time) && Number.isFinite(time.getTime())) return time;
     throw wrongType(this.service, path, typeName(value), 'a time (seconds since the epoch)');
   }
 
   private blob(value: unknown, path: string): Uint8Array {
-    if (value instanceof Uint8Array) return value;
+    if (types.isUint8Array(value)) return value;
     if (typeof value !== 'string' || !/^[A-Za-z0-9+/]*={0,2}$/.test(value) || value.length % 4)
       throw wrongType(this.service, path, typeName(value), 'bytes (base64)');
     return new Uint8Array(Buffer.from(value, 'base64'));

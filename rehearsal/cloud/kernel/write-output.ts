@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { kindOf } from './schema-kind.ts';
 
@@ -24,10 +25,10 @@ export function toJson(schema: NormalizedSchema, value: unknown, path = 'answer'
         ]),
       );
     case 'timestamp':
-      if (!(value instanceof Date) || !Number.isFinite(value.getTime())) throw mismatch(path, 'a Date');
+      if (!types.isDate(value) || !Number.isFinite(value.getTime())) throw mismatch(path, 'a Date');
       return value.getTime() / 1000;
     case 'blob':
-      if (!(value instanceof Uint8Array)) throw mismatch(path, 'a Uint8Array');
+      if (!types.isUint8Array(value)) throw mismatch(path, 'a Uint8Array');
       return Buffer.from(value).toString('base64');
     case 'string':
     case 'number':
