@@ -7,6 +7,7 @@ import {
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Call, type Operation, type Permission } from '../../kernel/service.ts';
+import { copyOf } from '../copy.ts';
 import { arnsOf, nameIn, newTaskId } from '../ids.ts';
 import type { Cluster, EcsState } from '../state.ts';
 import { ImageVersions } from '../task/image-pull.ts';
@@ -47,7 +48,7 @@ export function runTask(state: EcsState, host: TaskHost): Operation {
       }
       const tasks = known?.tasks ?? start(state, host, { input, cluster, definition });
       if (clientToken !== undefined) cluster.tokens.set(clientToken, { request, tasks });
-      return { tasks: tasks.map(({ view }) => structuredClone(view)), failures: [] };
+      return { tasks: tasks.map(({ view }) => copyOf(view)), failures: [] };
     },
   };
 }

@@ -10,6 +10,7 @@ import {
   TaskField,
 } from '@aws-sdk/client-ecs';
 import type { Operation } from '../../kernel/service.ts';
+import { copyOf } from '../copy.ts';
 import { arnsOf, nameIn } from '../ids.ts';
 import type { EcsState } from '../state.ts';
 import { checkCount, checkEnums, checkRange, invalid, refuseMembers } from './check.ts';
@@ -42,7 +43,7 @@ export function describeTasks(state: EcsState): Operation {
           answer.failures?.push({ arn: arnsOf(world).task(cluster.name, nameIn(id)), reason: 'MISSING' });
           continue;
         }
-        const { tags, ...view } = structuredClone(found.view);
+        const { tags, ...view } = copyOf(found.view);
         answer.tasks?.push(input.include?.includes('TAGS') ? { ...view, tags } : view);
       }
       return answer;
@@ -108,7 +109,7 @@ export function stopTask(state: EcsState): Operation {
       const task = state.task(state.cluster(input.cluster), input.task ?? '');
       if (!task) throw invalid('The referenced task was not found.');
       task.stop('UserInitiated', input.reason ?? 'Task stopped by user');
-      return { task: structuredClone(task.view) };
+      return { task: copyOf(task.view) };
     },
   };
 }

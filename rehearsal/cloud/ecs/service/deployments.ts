@@ -1,4 +1,5 @@
 import type { Clock } from '../../../../src/core/clock.ts';
+import { copyOf } from '../copy.ts';
 import { type Arns, newDeploymentId, newRevisionId } from '../ids.ts';
 import { ImageVersions } from '../task/image-pull.ts';
 import { addEvent } from './events.ts';
@@ -59,7 +60,7 @@ export function beginDeployment(
       createdAt: now,
       updatedAt: now,
       status: 'PENDING',
-      deploymentConfiguration: structuredClone(deploymentConfiguration),
+      deploymentConfiguration: copyOf(deploymentConfiguration),
     },
   };
   if (!service.revisions.includes(target)) service.revisions.push(target);

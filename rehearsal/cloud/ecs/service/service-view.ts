@@ -6,6 +6,7 @@ import type {
   ServiceRevision,
   ServiceRevisionSummary,
 } from '@aws-sdk/client-ecs';
+import { copyOf } from '../copy.ts';
 import type { Arns } from '../ids.ts';
 import { failureThreshold } from './circuit-breaker.ts';
 import type { DeploymentRecord, Revision, ServiceRecord } from './records.ts';
@@ -43,7 +44,7 @@ export function serviceView(service: ServiceRecord, arns: Arns): Service {
     platformVersion: 'LATEST',
     platformFamily: 'Linux',
     taskDefinition: primary.taskDefinition.taskDefinitionArn,
-    deploymentConfiguration: structuredClone(service.deploymentConfiguration),
+    deploymentConfiguration: copyOf(service.deploymentConfiguration),
     deploymentController: { type: 'ECS' },
     deployments: live.map((revision) => deploymentView(service, revision)),
     events: [...service.events],
@@ -113,7 +114,7 @@ export function serviceDeploymentView(
   deployment: DeploymentRecord,
 ): ServiceDeployment {
   return {
-    ...structuredClone(deployment.view),
+    ...copyOf(deployment.view),
     sourceServiceRevisions: deployment.sources.map((revision) => revisionSummary(service, revision)),
     targetServiceRevision: revisionSummary(service, deployment.target),
     deploymentCircuitBreaker: {

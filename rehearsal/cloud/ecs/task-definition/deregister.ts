@@ -1,6 +1,7 @@
 import type { DeregisterTaskDefinitionRequest, DeregisterTaskDefinitionResponse } from '@aws-sdk/client-ecs';
 import { AwsError, type Operation } from '../../kernel/service.ts';
 import { invalid } from '../api/check.ts';
+import { copyOf } from '../copy.ts';
 import type { EcsState } from '../state.ts';
 
 /** `DeregisterTaskDefinition`: the revision becomes INACTIVE. Tasks that run it keep it; nothing new starts from it. */
@@ -14,7 +15,7 @@ export function deregisterTaskDefinition(state: EcsState): Operation {
       const found = state.findTaskDefinition(input.taskDefinition ?? '');
       if (!found) throw new AwsError('ClientException', 'The specified task definition does not exist.');
       Object.assign(found.definition, { status: 'INACTIVE', deregisteredAt: new Date(clock.now()) });
-      return { taskDefinition: structuredClone(found.definition) };
+      return { taskDefinition: copyOf(found.definition) };
     },
   };
 }

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Operation } from '../../kernel/service.ts';
 import { checkEnums } from '../api/check.ts';
+import { copyOf } from '../copy.ts';
 import type { EcsState } from '../state.ts';
 
 /** `DescribeTaskDefinition`: by family, family:revision or ARN. Tags come only when they are asked for. */
@@ -15,7 +16,7 @@ export function describeTaskDefinition(state: EcsState): Operation {
     run: (input: DescribeTaskDefinitionRequest): DescribeTaskDefinitionResponse => {
       const found = state.findTaskDefinition(input.taskDefinition ?? '');
       if (!found) throw new AwsError('ClientException', 'Unable to describe task definition.');
-      const taskDefinition = structuredClone(found.definition);
+      const taskDefinition = copyOf(found.definition);
       return input.include?.includes('TAGS') ? { taskDefinition, tags: [...found.tags] } : { taskDefinition };
     },
   };

@@ -20,6 +20,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Call, Operation, Permission } from '../../kernel/service.ts';
 import { checkEnums, type EnumTable } from '../api/check.ts';
+import { copyOf } from '../copy.ts';
 import { arnsOf } from '../ids.ts';
 import type { EcsState } from '../state.ts';
 import { checkTaskDefinition } from './rules.ts';
@@ -52,11 +53,11 @@ export function registerTaskDefinition(state: EcsState): Operation {
       checkTaskDefinition(input);
     },
     run: (input: RegisterTaskDefinitionRequest, call): RegisterTaskDefinitionResponse => {
-      const { tags = [], ...given } = structuredClone(input);
+      const { tags = [], ...given } = copyOf(input);
       const revisions = state.families.get(given.family ?? '') ?? [];
       const definition = registered(given, revisions.length + 1, call);
       state.families.set(given.family ?? '', [...revisions, { definition, tags }]);
-      return { taskDefinition: structuredClone(definition), tags };
+      return { taskDefinition: copyOf(definition), tags };
     },
     subject: (input: RegisterTaskDefinitionRequest) => input.family ?? '',
   };
