@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { Runtime } from '../core/action.ts';
+import { canHeal } from '../core/aws.ts';
+import { Cancelled } from '../core/failure.ts';
+import { waitFor } from '../core/wait.ts';
+import type { Edge, Task } from './edge.ts';
+import { orCancelled, written } from './interrupt.ts';
+import type { DeployPlan, MigrationPlan } from './plan.types.ts';
+import { noteOf } from './problem.ts';
+import { elapsed } from './progress.ts';
+import type { MigrationResult } from './result.types.ts';
+import { taskText } from './stopped-task.ts';
+import { shortArn } from './task-definition.ts';
+import { tailOf } from './task-logs.ts';
+
+/** How long a task that is told to stop may take (its stopTimeout is at most two minutes). */
+const STOP_LIMIT_MS = 3 * 60_000;
+
+/**
+ * Runs the one-off task to its end. Only exit code 0 of its container is a success; no exit code is none.
+ * @throws what ECS refuses before there is a task
+ */
+export async function migrate(
+  plan: DeployPlan,
+  migration: MigrationPlan,
+  edge: Edge,
+  runtime: Runtime,
+): Promise<MigrationResult> {
+  const { log, clock } = runtime;
+  const start = clock.now();
+  const result: MigrationResult = {
+    taskDefinition: migration.from,
+    task: '',
+    exitCode: undefined,
+    ending: 'not-started',
+    seconds: 0,
+    text: '',
+    logs: [],
+    notes: [],
+  };
+  try {
+    if (migration.differences.length > 0) {
+      result.taskDefinition = await written(runtime, () => edge.ecs.register(migration.definition.open()));
+      log.info(`Registered ${shortArn(result.taskDefinition)} for the migration.`);
+    }
+    const run = await written(runtime, () =>
+      edge.ecs.run({
+        taskDefinition: result.taskDefinition,
+        placement: migration.placement.open(),
+        startedBy: migration.startedBy,
+        // ECS starts no second task for the same token, however often the call is sent.
+        clientToken: randomUUID(),
+      }),
+    );
+    if ('failures' in run) {
+      result.text = `ECS started no task: ${run.failures.join('; ') || 'it gave no reason'}.`;
+      return result;
+    }
+    result.task = run.task;
+    log.info(`Migration task ${shortArn(run.task)} has begun.`);
+    await attend(plan, migration, result, edge, runtime);
+  } catch (error) {
+    if (!(error instanceof Cancelled)) {
+      if (result.task === '') throw error;
+      result.ending = 'unseen';
+      result.text = noteOf(error);
+    } else result.ending = 'cancelled';
+  }
+  result.seconds = Math.round((clock.now() - start) / 1000);
+  return result;
+}
+
+/** Waits for the task's end, stops it when it takes too long, and reads what it wrote. */
+async function attend(
+  plan: DeployPlan,
+  migration: MigrationPlan,
+  result: MigrationResult,
+  edge: Edge,
+  runtime: Runtime,
+): Promise<void> {
+  let task = await stopped(plan, result.task, migration.timeoutMinutes * 60_000, edge, runtime);
+  const late = task === undefined;
+  if (late) {
+    const reason = `ecs-deploy: it did not end within ${migration.timeoutMinutes} minutes`;
+    runtime.log.info(`The migration did not end within ${migration.timeoutMinutes} minutes; stopping it.`);
+    await written(runtime, () => edge.ecs.stopTask(result.task, reason));
+    task = await stopped(plan, result.task, STOP_LIMIT_MS, edge, runtime);
+  }
+  result.exitCode = task?.containers.find(({ name }) => name === migration.container)?.exitCode;
+  result.text = task ? taskText(task) : `Task ${shortArn(result.task)} was told to stop and still runs.`;
+  if (late) result.ending = 'timed-out';
+  else result.ending = result.exitCode === 0 ? 'succeeded' : 'failed';
+  if (task && plan.settings.logLines > 0) {
+    const definition = migration.definition.open();
+    const tail = await tailOf({ edge, runtime, plan, definition, task, container: migration.container });
+    result.logs = tail.lines;
+    result.notes = tail.notes;
+  }
+}
+
+async function stopped(
+  plan: DeployPlan,
+  arn: string,
+  limitMs: number,
+  edge: Edge,
+  runtime: Runtime,
+): Promise<Task | undefined> {
+  const { clock, signal, log } = runtime;
+  const start = clock.now();
+  const say = (text: string) => log.info(`${elapsed((clock.now() - start) / 1000).padStart(5)} ${text}`);
+  let status = '';
+  const pauseMs = () => plan.settings.pollSeconds * 1000;
+  const found = await waitFor({ clock, signal, limitMs, pauseMs }, async () => {
+    const task = await orCancelled(signal, edge.ecs.task(arn)).catch((error) => {
+      if (error instanceof Cancelled || !canHeal(error)) throw error;
+      say(`ECS did not answer, looking again: ${noteOf(error)}`);
+      return undefined;
+    });
+    if (task && task.lastStatus !== status) {
+      status = task.lastStatus;
+      say(`migration ${status}`);
+    }
+    return task?.lastStatus === 'STOPPED' ? { done: task } : 'not-yet';
+  });
+  return found === 'timeout' ? undefined : found.done;
+}
