@@ -25,7 +25,8 @@ const json = async (request: RawRequest) => {
   return [status, __type, message];
 };
 
-const changed = (headers: Record<string, string | undefined>) => () => signedRequest({ cloud });
+const changed = (headers: Record<string, string | undefined>) => async () => {
+  const request = await signedRequest({ cloud });
   const merged = Object.entries({ ...request.headers, ...headers }).filter(
     ([, value]) => value !== undefined,
   );
@@ -67,53 +68,53 @@ test.each<[string, () => Promise<RawRequest>, string, string]>([
   ],
   [
     'a body that the signature leaves out',
-    async () => {
-      const request = await signedRequest({ cloud, headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } }),
+    () => signedRequest({ cloud, headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } }),
     'InvalidSignatureException',
     mismatch,
   ],
   [
     'another target than the signed one',
-    changed('x-amz-target': 'AmazonSSM.GetParameters' ),
+    changed({ 'x-amz-target': 'AmazonSSM.GetParameters' }),
     'InvalidSignatureException',
     mismatch,
   ],
   [
     'an amz header that is not signed',
-    changed('x-amz-user': 'root' ),
+    changed({ 'x-amz-user': 'root' }),
     'InvalidSignatureException',
     "'x-amz-user' must be a 'SignedHeader' in the AWS Authorization.",
   ],
   [
     'another region',
-    () => signedRequest(cloud, region: 'us-east-1' ),
+    () => signedRequest({ cloud, region: 'us-east-1' }),
     'InvalidSignatureException',
     "Credential should be scoped to a valid region, not 'us-east-1'. ",
   ],
   [
     'another service',
-    () => signedRequest(cloud, service: 'ecs' ),
+    () => signedRequest({ cloud, service: 'ecs' }),
     'InvalidSignatureException',
     "Credential should be scoped to correct service: 'ssm'. ",
   ],
   [
     'an unknown key',
-    () => signedRequest(cloud, credentials: accessKeyId: 'ASIAUNKNOWN' ),
+    () => signedRequest({ cloud, credentials: { accessKeyId: 'ASIAUNKNOWN' } }),
     'UnrecognizedClientException',
     'The security token included in the request is invalid.',
   ],
   [
     'the session token of another session',
-    () =>
-      signedRequest(
-        cloud,
-        credentials: sessionToken: new KeyRing(systemClock).issue({ arn: '', role: '' }, 1).sessionToken ,),
+    () => {
+      const { sessionToken } = new KeyRing(systemClock).issue({ arn: '', role: '' }, 1);
+      return signedRequest({ cloud, credentials: { sessionToken } });
+    },
     'UnrecognizedClientException',
     'The security token included in the request is invalid.',
   ],
-])('%s is refused', async (_, request, name, message) => 
+])('%s is refused', async (_, request, name, message) => {
   expect(await json(await request())).toEqual([400, name, message]);
-  expect(cloud.journal.at(-1)).toMatchObject({ role: '', outcome: name }););
+  expect(cloud.journal.at(-1)).toMatchObject({ role: '', outcome: name });
+});
 
 describe('time', () => {
   test.each([
