@@ -124,7 +124,7 @@ function failure(name: string, error: Failure): Outcome {
   const message = [what, causes.at(-1), error.next].filter(Boolean).join('\n');
   const summary = document([
     heading(3, md`${escaped(name)} failed`),
-    md`${escaped(what)}\n`,
+    paragraph(what),
     causes.length > 0 ? block(causes.join('\n')) : words(''),
     md`**Next:** ${escaped(error.next)}\n`,
   ]);
@@ -135,6 +135,13 @@ function failure(name: string, error: Failure): Outcome {
     annotations: [{ level: 'error', message, title: `${name} failed` }],
     closing,
   };
+}
+
+/** Several lines are several problems. */
+function paragraph(what: string): Markdown {
+  const lines = what.split('\n');
+  if (lines.length === 1) return md`${escaped(what)}\n`;
+  return words(lines.map((line) => `- ${escaped(line)}\n`).join(''));
 }
 
 function outputJson(name: string, value: unknown, runtime: Runtime): string {

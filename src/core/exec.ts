@@ -29,16 +29,31 @@ export interface Finished {
 
 const KEPT_BYTES = 256 * 1024;
 const GRACE_MS = 3000;
+const LOOK_MS = 50;
 
 /*
  * The program runs in a process group of its own (bash's job control), so that a cancelled run
  * ends its children and their children too: signals go to the whole group.
+ * A second group watches over it: when this process is killed and can do nothing any more, the program ends all the same.
+ * What bash itself says about jobs is nobody's output.
  */
-const GROUP = 'set -m; (unset ZIBRO_PID_FILE; exec "$@") <&0 & echo $! > "$ZIBRO_PID_FILE"; set +m; wait $!';
+const GROUP = `
+set -m
+exec 3>&2 2>/dev/null
+(unset ZIBRO_PID_FILE; exec "$@") <&0 2>&3 3>&- & program=$!
+exec 3>&-
+echo $program > "$ZIBRO_PID_FILE"
+(while kill -0 $PPID; do sleep 1; done; kill -TERM -- -$program; sleep 3; kill -KILL -- -$program) </dev/null >/dev/null & watch=$!
+set +m
+wait $program
+code=$?
+kill -KILL -- -$watch
+exit $code`;
 
 /**
- * Runs a program (Linux and macOS). When the signal is aborted, its group gets SIGTERM, and SIGKILL three seconds later.
- * @throws the signal's reason when it was aborted; Error when the program cannot be started
+ * Runs a program (Linux and macOS). When the signal is aborted, its group gets SIGTERM, and SIGKILL three seconds later
+ * if something of it is still there.
+ * @throws the signal's reason when it was aborted, once the whole group has ended or was killed; Error when the program cannot be started
  */
 export async function run(command: Command): Promise<Finished> {
   command.signal.throwIfAborted();
@@ -46,9 +61,18 @@ export async function run(command: Command): Promise<Finished> {
   const stdout = tail();
   const stderr = tail();
   const show = command.output === 'show';
-  const stop = () => void endGroup(pidFile, command.clock);
+  let ended = false;
+  let ending: Promise<void> | undefined;
+  const stop = () => {
+    ending = endGroup(pidFile, command.clock, () => ended);
+  };
   command.signal.addEventListener('abort', stop, { once: true });
   const endSilence = show ? stopCommands() : () => {};
+  // Both on stdout: the runner reads the two apart, and a line of stderr could be read after the end of the silence.
+  const keep = (kept: ReturnType<typeof tail>) => (data: Buffer) => {
+    kept.add(data);
+    if (show) process.stdout.write(data);
+  };
   try {
     const exitCode = await execute({
       file: 'bash',
@@ -56,37 +80,41 @@ export async function run(command: Command): Promise<Finished> {
       cwd: command.cwd,
       env: { ...childEnvironment(command.env), ZIBRO_PID_FILE: pidFile },
       stdin: Buffer.from(command.stdin ?? ''),
-      onStdout: (data) => {
-        stdout.add(data);
-        if (show) process.stdout.write(data);
-      },
-      onStderr: (data) => {
-        stderr.add(data);
-        if (show) process.stderr.write(data);
-      },
+      onStdout: keep(stdout),
+      onStderr: keep(stderr),
     });
     command.signal.throwIfAborted();
     return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
   } finally {
+    ended = true;
+    await ending;
     endSilence();
     command.signal.removeEventListener('abort', stop);
     fs.rmSync(pidFile, { force: true });
   }
 }
 
-async function endGroup(pidFile: string, clock: Clock): Promise<void> {
-  const pid = fs.existsSync(pidFile) ? Number(fs.readFileSync(pidFile, 'utf8')) : 0;
-  if (!Number.isInteger(pid) || pid < 2) return;
-  signalGroup(pid, 'SIGTERM');
-  await clock.sleep(GRACE_MS);
-  signalGroup(pid, 'SIGKILL');
+async function endGroup(pidFile: string, clock: Clock, ended: () => boolean): Promise<void> {
+  // The abort may come before bash has written down whom it started.
+  const groupOf = () => (fs.existsSync(pidFile) ? Number(fs.readFileSync(pidFile, 'utf8')) : 0);
+  for (let waited = 0; !(groupOf() > 1) && !ended() && waited < GRACE_MS; waited += LOOK_MS) {
+    await clock.sleep(LOOK_MS);
+  }
+  const group = groupOf();
+  if (!(group > 1)) return;
+  signalGroup(group, 'SIGTERM');
+  for (let waited = 0; signalGroup(group, 0) && waited < GRACE_MS; waited += LOOK_MS) {
+    await clock.sleep(LOOK_MS);
+  }
+  signalGroup(group, 'SIGKILL');
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+/** Was there somebody to take the signal? */
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
-    process.kill(-pid, signal);
+    return process.kill(-group, signal);
   } catch {
-    // It has ended by itself.
+    return false;
   }
 }
 

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** An ending that a person has to act on: what happened, to what, and what to do next. */
 export class Failure extends Error {
   /** What to do next, as a sentence. */
@@ -22,21 +24,27 @@ export class Cancelled extends Error {
   }
 }
 
+/** An error of any realm: `instanceof` does not know those that Node itself makes while a test runs in a context of its own. */
+export const isError = (thrown: unknown): thrown is Error =>
+  types.isNativeError(thrown) || thrown instanceof Error;
+
 /** Anything that was thrown, as an Error. */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  return isError(thrown) ? thrown : new Error(String(thrown));
 }
 
 /** The message of an error and of everything that caused it, outermost first, without repetitions. */
-export function causeChain(thrown: unknown): string[] {
+export function causeChain(thrown: unknown, seen = new Set<unknown>()): string[] {
   const messages: string[] = [];
-  const seen = new Set<unknown>();
   for (let error = thrown; error !== undefined && !seen.has(error); error = asError(error).cause) {
     seen.add(error);
     const { name, message } = asError(error);
-    const text = name === 'Error' || name === 'Failure' ? message : `${name}: ${message}`;
+    const named = name === 'Error' || name === 'Failure' ? [message] : [name, message];
+    const text = named.filter((part) => part !== '').join(': ');
     if (text !== messages.at(-1)) messages.push(text);
-    if (error instanceof AggregateError) messages.push(...error.errors.flatMap(causeChain));
+    if (isError(error) && 'errors' in error && Array.isArray(error.errors)) {
+      for (const one of error.errors) messages.push(...causeChain(one, seen));
+    }
   }
   return messages;
 }

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Readable } from 'node:stream';
+import { isError } from './failure.ts';
 import type { Healing } from './retry.ts';
 
 /*
@@ -113,7 +114,7 @@ export function httpHealing(error: unknown): Healing {
     const seconds = Number(headers['retry-after']);
     return { retry: true, ...(seconds > 0 && seconds <= 300 && { afterMs: seconds * 1000 }) };
   }
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = isError(error) && 'code' in error ? error.code : undefined;
   return BROKEN.has(String(code)) ? { retry: true } : 'give-up';
 }
 

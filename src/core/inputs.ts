@@ -155,8 +155,7 @@ export function readInputs<D extends Declarations>(
 
 function matches(given: string, { pattern }: Rule): boolean {
   if (!pattern) return true;
-  const found = pattern.exec(given);
-  return found !== null && found[0] === given;
+  return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gym]/g, '')).test(given);
 }
 
 /** A value from outside as it stands in a message: quoted, on one line, not longer than 100 characters. */

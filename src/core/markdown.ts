@@ -17,7 +17,9 @@ export function escaped(text: string): Markdown {
       .replace(/>/g, '&gt;')
       .replace(/[\\`*_{}[\]()#+!|~@$^:]/g, (character) => `&#${character.charCodeAt(0)};`)
       .replace(/\bwww\./gi, 'www&#46;')
-      .replace(/^(\s*)(-|\d+\.|=)/gm, (_, blanks: string, mark: string) => `${blanks}${entity(mark)}`)
+      // Mentions and issue numbers are looked for in the page, when entities are characters again.
+      .replace(/(&#64;|&#35;)(?=\w)/g, '$1&#8203;')
+      .replace(/^([^\S\n]*)(-|\d+\.|=)/gm, (_, blanks: string, mark: string) => `${blanks}${entity(mark)}`)
       .replace(/\n+/g, ' '),
   );
 }
@@ -35,7 +37,8 @@ export function code(text: string): Markdown {
 /** Several lines as they are: a fence longer than any run of backticks inside. */
 export function block(text: string, language = ''): Markdown {
   const lines = stripControl(text);
-  const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length));
+  let longest = 2;
+  for (const [run] of lines.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   const fence = '`'.repeat(longest + 1);
   return safe(`${fence}${language}\n${lines}\n${fence}\n`);
 }

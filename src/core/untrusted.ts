@@ -17,7 +17,7 @@ export function stripControl(text: string): string {
 /** Printable as lines of a log: no line is a workflow command, however it begins. */
 export function plain(text: string): string {
   return stripControl(text)
-    .replace(/^(\s*):(?=:)/gm, `$1:${ZERO_WIDTH}`)
+    .replace(/^([^\S\n]*):(?=:)/gm, `$1:${ZERO_WIDTH}`)
     .replaceAll('##[', `##${ZERO_WIDTH}[`);
 }
 

@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../src/core/clock.ts';
+import { type Command, childEnvironment, run } from '../../src/core/exec.ts';
+
+let temp = '';
+
+beforeEach(() => {
+  temp = fs.mkdtempSync(path.join(os.tmpdir(), 'exec-'));
+});
+
+afterEach(() => fs.rmSync(temp, { recursive: true, force: true }));
+
+const start = (script: string, options: Partial<Command> = {}) =>
+  run({
+    argv: ['bash', '-c', script],
+    cwd: temp,
+    env: { PATH: process.env.PATH },
+    output: 'keep',
+    signal: new AbortController().signal,
+    clock: systemClock,
+    temp,
+    ...options,
+  });
+
+/** Resolves when the file is there, with what is in it. */
+async function appeared(file: string): Promise<string> {
+  for (;;) {
+    if (fs.existsSync(file) && fs.readFileSync(file, 'utf8').endsWith('\n'))
+      return fs.readFileSync(file, 'utf8').trim();
+    await systemClock.sleep(10);
+  }
+}
+
+const runs = (pid: string) => {
+  const stat = `/proc/${pid}/stat`;
+  if (process.platform !== 'linux') return isThere(Number(pid));
+  return fs.existsSync(stat) && fs.readFileSync(stat, 'utf8').split(') ')[1]?.[0] !== 'Z';
+};
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Returns only when it is so: else the test's own limit ends it. */
+async function gone(pid: string): Promise<void> {
+  while (runs(pid)) await systemClock.sleep(20);
+}
+
+describe('run', () => {
+  test.each([
+    ['its output', 'echo out; echo err >&2', {}, { exitCode: 0, stdout: 'out\n', stderr: 'err\n' }],
+    ['its exit code', 'exit 7', {}, { exitCode: 7, stdout: '', stderr: '' }],
+    ['the signal that ended it', 'kill -TERM $$', {}, { exitCode: 143, stdout: '', stderr: '' }],
+    ['no input unless given', 'cat', {}, { exitCode: 0, stdout: '', stderr: '' }],
+    ['its input', 'cat', { stdin: 'secret\n' }, { exitCode: 0, stdout: 'secret\n', stderr: '' }],
+    [
+      'its variables',
+      'echo "$A"',
+      { env: { A: 'x "y"', PATH: process.env.PATH } },
+      { exitCode: 0, stdout: 'x "y"\n', stderr: '' },
+    ],
+    ['not ours', 'echo "$ZIBRO_PID_FILE"', {}, { exitCode: 0, stdout: '\n', stderr: '' }],
+  ])('answers %s', async (_, script, options, expected) => {
+    expect(await start(script, options)).toEqual(expected);
+  });
+
+  test('arguments arrive as they are', async () => {
+    const odd = ['a b', '"', "'", '$HOME', '*', '', '\n', '::error::x'];
+    const { stdout } = await start('', { argv: ['printf', '<%s>', ...odd] });
+    expect(stdout).toBe(odd.map((one) => `<${one}>`).join(''));
+  });
+
+  test('a program that is not there', async () => {
+    const { exitCode, stderr } = await start('', { argv: ['no-such-program'] });
+    expect(exitCode).toBe(127);
+    expect(stderr).toContain('no-such-program: not found');
+  });
+
+  test('keeps the end of a long output', async () => {
+    const { stdout } = await start('head -c 2000000 /dev/zero | tr "\\0" x; echo end');
+    expect(stdout).toHaveLength(256 * 1024);
+    expect(stdout.endsWith('xend\n')).toBe(true);
+  });
+});
+
+describe('cancellation', () => {
+  test.each([
+    ['a child of a child', 'bash -c "echo \\$\\$ > child; sleep 600" & wait'],
+    ['one that does not listen', 'trap "" TERM; echo $$ > child; while true; do sleep 0.1; done'],
+    [
+      'one whose parent has ended and that is not heard of any more',
+      'bash -c \'trap "" TERM; echo $$ > child; exec >/dev/null 2>&1; while true; do sleep 0.1; done\' & wait',
+    ],
+  ])(
+    'ends %s',
+    async (_, script) => {
+      const controller = new AbortController();
+      const running = start(script, { signal: controller.signal });
+      running.catch(() => {});
+      const pid = await appeared(path.join(temp, 'child'));
+      controller.abort(new Error('cancelled'));
+      await expect(running).rejects.toThrow('cancelled');
+      await gone(pid);
+    },
+    15_000,
+  );
+
+  test('ends a program that has only just been started', async () => {
+    const controller = new AbortController();
+    const running = start('sleep 600', { signal: controller.signal });
+    controller.abort(new Error('cancelled'));
+    await expect(running).rejects.toThrow('cancelled');
+  });
+
+  test('nothing is started when the run is cancelled already', async () => {
+    const signal = AbortSignal.abort(new Error('cancelled'));
+    await expect(start('touch there', { signal })).rejects.toThrow('cancelled');
+    expect(fs.existsSync(path.join(temp, 'there'))).toBe(false);
+  });
+
+  test('a program ends soon after the one that started it was killed', async () => {
+    const script = path.join(temp, 'main.ts');
+    fs.writeFileSync(
+      script,
+      `import { run } from ${JSON.stringify(path.resolve('src/core/exec.ts'))};
+       import { systemClock as clock } from ${JSON.stringify(path.resolve('src/core/clock.ts'))};
+       const signal = new AbortController().signal;
+       await run({ argv: ['bash', '-c', 'echo $$ > child; sleep 600'], cwd: ${JSON.stringify(temp)}, env: process.env, output: 'keep', signal, clock, temp: ${JSON.stringify(temp)} });`,
+    );
+    const parent = spawn(process.execPath, [script], { stdio: 'ignore' });
+    const ended = new Promise((resolve) => parent.on('close', resolve));
+    const pid = await appeared(path.join(temp, 'child'));
+    parent.kill('SIGKILL');
+    await ended;
+    await gone(pid);
+  }, 15_000);
+});
+
+test('a program does not see what belongs to this step alone', () => {
+  const env = {
+    PATH: '/bin',
+    HOME: undefined,
+    'INPUT_GITHUB-TOKEN': 'x',
+    STATE_a: 'x',
+    ACTIONS_RUNTIME_TOKEN: 'x',
+    ACTIONS_RUNTIME_URL: 'x',
+    ACTIONS_RESULTS_URL: 'x',
+    ACTIONS_CACHE_URL: 'x',
+    GITHUB_OUTPUT: 'x',
+    GITHUB_STATE: 'x',
+    GITHUB_ENV: '/env',
+    GITHUB_STEP_SUMMARY: '/summary',
+    GITHUB_TOKEN: 'given by the author',
+  };
+  expect(childEnvironment(env)).toEqual({
+    PATH: '/bin',
+    GITHUB_ENV: '/env',
+    GITHUB_STEP_SUMMARY: '/summary',
+    GITHUB_TOKEN: 'given by the author',
+  });
+});
