@@ -23,7 +23,7 @@ export class Dispatcher {
     this.clock = options.clock;
   }
 
-  /** A call from inside the cloud. Throws AwsError only: a scripted wire fault becomes the error an SDK would make of it. */
+  /** A call from inside the cloud. A scripted wire fault becomes the error that an SDK would make of it: AwsError, 503. */
   async internal(service: Service, { operation, input, caller }: InternalCall): Promise<unknown> {
     const entry = {
       service: service.name,

@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs';
 import type { ServiceContext, Siblings } from './context.ts';
 
-/** The factory of each service: `createX` of its folder. */
-const factories: Record<keyof Siblings, string> = {
-  ecr: 'createEcr',
-  ecs: 'createEcs',
-  elasticloadbalancing: 'createElb',
-  logs: 'createLogs',
-  secretsmanager: 'createSecretsManager',
-  ssm: 'createSsm',
-  sts: 'createSts',
+/** Where each service is, and the name of its factory. */
+const factories: Record<keyof Siblings, [file: string, create: string]> = {
+  ecr: ['ecr/index.ts', 'createEcr'],
+  ecs: ['ecs/ecs.ts', 'createEcs'],
+  elasticloadbalancing: ['elasticloadbalancing/elasticloadbalancing.ts', 'createElb'],
+  logs: ['logs/logs.ts', 'createLogs'],
+  secretsmanager: ['secretsmanager/secretsmanager.ts', 'createSecretsManager'],
+  ssm: ['ssm/ssm.ts', 'createSsm'],
+  sts: ['sts/sts.ts', 'createSts'],
 };
 
 export const serviceNames = Object.keys(factories) as (keyof Siblings)[];
@@ -19,13 +18,12 @@ export async function loadService<Name extends keyof Siblings>(
   name: Name,
   context: ServiceContext,
 ): Promise<Siblings[Name]> {
-  const index = new URL(`../${name}/index.ts`, import.meta.url);
-  const named = new URL(`../${name}/${name}.ts`, import.meta.url);
-  const module: Record<string, unknown> = await import((existsSync(index) ? index : named).href);
-  const create = module[factories[name]];
-  if (typeof create !== 'function') throw new Error(`rehearsal/cloud/${name} has no ${factories[name]}.`);
+  const [file, factory] = factories[name];
+  const module: Record<string, unknown> = await import(new URL(`../${file}`, import.meta.url).href);
+  const create = module[factory];
+  if (typeof create !== 'function') throw new Error(`rehearsal/cloud/${file} has no ${factory}.`);
   // The table above and Siblings name the same services; the factory's own type says what it builds.
-  return (await create(context)) as Siblings[Name];
+  return create(context) as Siblings[Name];
 }
 
 /** What is said when a service is asked for that this cloud was started without. */
