@@ -36,7 +36,7 @@ const { digest, archive } = await createImage([packages, application], {
   workingDir: '/app',
   entrypoint: ['node'],
   cmd: ['dist/server.js'],
-  env: { NODE_ENV: 'production', APP_VERSION: version, APP_COMMIT: commit, APP_TREE: tree },
+  env: { NODE_ENV: 'production', APP_COMMIT: commit, APP_TREE: tree },
   labels: {
     'org.opencontainers.image.title': 'backend',
     'org.opencontainers.image.version': version,

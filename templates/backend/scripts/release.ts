@@ -30,7 +30,7 @@ export function releaseOf(
     return id ? `${id}${dirty}` : 'unknown';
   };
   return {
-    version: env.APP_VERSION || version,
+    version,
     commit: env.APP_COMMIT || ask('HEAD'),
     tree: env.APP_TREE || ask('HEAD^{tree}'),
   };

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { Environment, SettingsError } from './environment.ts';
 
 /** How to reach the database. One field for each thing rather than one URL: an IAM token ages, a URL with it would too. */
@@ -14,7 +16,7 @@ export interface DatabaseSettings {
   poolMax: number;
 }
 
-/** Which build this is. The image carries it as environment variables. */
+/** Which build this is: version of package.json, the others from the image's environment. */
 export interface Release {
   version: string;
   commit: string;
@@ -88,10 +90,16 @@ export function readMigrationSettings(env: NodeJS.ProcessEnv): MigrationSettings
 
 export function readRelease(env: NodeJS.ProcessEnv): Release {
   return {
-    version: env.APP_VERSION || 'unknown',
+    version: packageVersion(),
     commit: env.APP_COMMIT || 'unknown',
     tree: env.APP_TREE || 'unknown',
   };
+}
+
+function packageVersion(): string {
+  const file = path.resolve(import.meta.dirname, '../package.json');
+  const { version }: { version: string } = JSON.parse(fs.readFileSync(file, 'utf8'));
+  return version;
 }
 
 function readDatabase(from: Environment): DatabaseSettings {

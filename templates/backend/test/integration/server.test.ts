@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import manifest from '../../package.json' with { type: 'json' };
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 let database: TestDatabase;
@@ -53,7 +54,7 @@ test('a task: migrate, serve, become unready on SIGTERM, finish, exit 0', { time
     const base = `http://127.0.0.1:${port}`;
     assert.equal((await fetch(`${base}/readyz`)).status, 200);
     assert.deepEqual(await (await fetch(`${base}/version`)).json(), {
-      version: 'unknown',
+      version: manifest.version,
       commit: 'abc123',
       tree: 'unknown',
     });

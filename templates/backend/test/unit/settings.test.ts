@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import manifest from '../../package.json' with { type: 'json' };
 import { readMigrationSettings, readServerSettings } from '../../src/settings.ts';
 
 const complete = {
@@ -26,7 +27,7 @@ test('a complete environment, with defaults for the rest', () => {
       login: { kind: 'password', password: 'secret' },
       poolMax: 10,
     },
-    release: { version: 'unknown', commit: 'abc', tree: 'unknown' },
+    release: { version: manifest.version, commit: 'abc', tree: 'unknown' },
   });
 });
 
