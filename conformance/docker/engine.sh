@@ -43,10 +43,21 @@ await() {
   return 1
 }
 
+# The store that copies each layer works everywhere; the one that stacks them needs the kernel's overlay, and is much faster.
+store() {
+  mkdir -p overlay/{lower,upper,work,merged}
+  if mount -t overlay overlay -o lowerdir=overlay/lower,upperdir=overlay/upper,workdir=overlay/work overlay/merged 2> /dev/null; then
+    umount overlay/merged
+    echo overlayfs
+  else
+    echo native
+  fi
+}
+
 engine() {
   # No bridge and no firewall: it starts where the kernel gives neither. RUN steps then say --network=host or none.
-  cat > engine/daemon.json <<'JSON'
-{ "features": { "containerd-snapshotter": true }, "storage-driver": "native", "bridge": "none", "iptables": false, "ip6tables": false }
+  cat > engine/daemon.json <<JSON
+{ "features": { "containerd-snapshotter": true }, "storage-driver": "$(store)", "bridge": "none", "iptables": false, "ip6tables": false }
 JSON
   PATH=$work/unpacked/usr/bin:$work/unpacked/usr/sbin:$PATH setsid nohup unpacked/usr/sbin/dockerd \
     --config-file engine/daemon.json --data-root "$work/engine/data" --exec-root "$work/engine/exec" \
@@ -68,7 +79,7 @@ auth: { htpasswd: { realm: ecr, path: $work/registry/htpasswd } }
 YML
   setsid nohup unpacked/usr/bin/docker-registry serve registry/config.yml > registry/log 2>&1 &
   echo $! > registry/pid
-  await 10 docker-registry sh -c "curl -s 127.0.0.1:$port/v2/ || exec 3<>/dev/tcp/127.0.0.1/$port"
+  await 10 docker-registry bash -c ": < /dev/tcp/127.0.0.1/$port"
   cat > env.sh <<SH
 export DOCKER_HOST=$DOCKER_HOST DOCKER_CONFIG=$DOCKER_CONFIG
 export REGISTRY=127.0.0.1:$port REGISTRY_USER=AWS REGISTRY_PASSWORD=$password
@@ -87,11 +98,24 @@ start() {
   "$docker" info --format 'engine: Docker {{.ServerVersion}}, {{.Driver}}, {{.DriverStatus}}'
 }
 
+# end PIDFILE: asks the process to end and kills it after 20 s, when it is still ours: its command line names WORKDIR or our files.
+end() {
+  local pid
+  pid=$(cat "$1" 2> /dev/null) && running "$pid" || return 0
+  kill "$pid"
+  for _ in $(seq 100); do running "$pid" || return 0; sleep .2; done
+  kill -9 "$pid"
+}
+# A process that has ended but was not waited for has no command line.
+running() { tr '\0' ' ' 2> /dev/null < "/proc/$1/cmdline" | grep -q -e "$work" -e registry/config.yml; }
+
+# Ends both, however they hang, and leaves no mount below WORKDIR.
 stop() {
   cd "$work"
-  kill "$(cat engine/pid 2> /dev/null)" "$(cat registry/pid 2> /dev/null)" 2> /dev/null || true
-  for _ in $(seq 100); do [ -e engine/pid ] || break; sleep .2; done
-  umount engine/exec/netns/default 2> /dev/null || true
+  end registry/pid
+  end engine/pid
+  end engine/exec/containerd/containerd.pid # it ends with dockerd, unless that was killed
+  awk -v below="$work/" 'index($2, below) == 1 { print $2 }' /proc/mounts | sort -r | xargs -r -n 1 umount --lazy
 }
 
 work=$(realpath -m "${2:?workdir}") port=${3:-5055}
