@@ -35,7 +35,8 @@ export async function apply(plan: Plan, edge: Edge, runtime: Runtime): Promise<R
     result.problem = problemOf(error);
   }
   result.seconds = Math.round((runtime.clock.now() - start) / 1000);
-  for (const line of leftLines(plan, result)) runtime.log.info(line);
+  const evidence = result.rollout?.evidence;
+  if (evidence) for (const line of evidenceLines(evidence)) runtime.log.info(line);
   return result;
 }
 
@@ -125,17 +126,4 @@ async function writeParameter(
     result.problem = problemOf(error);
     return false;
   }
-}
-
-/** What the log says at the end of a bad run. */
-function leftLines(plan: DeployPlan, { migration, rollout }: DeployResult): string[] {
-  const lines = rollout?.evidence ? evidenceLines(rollout.evidence) : [];
-  if (migration && migration.logs.length > 0) {
-    lines.push(`Last ${migration.logs.length} log lines of the migration (${plan.migration?.container}):`);
-    lines.push(...migration.logs.map((line) => `  ${line}`));
-  }
-  if (migration && migration.ending !== 'succeeded') {
-    lines.push(...migration.notes.map((note) => `Not known: ${note}`));
-  }
-  return lines;
 }

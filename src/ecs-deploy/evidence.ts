@@ -1,5 +1,6 @@
 import type { Runtime } from '../core/action.ts';
 import type { Edge, Task } from './edge.ts';
+import { faultText } from './hopeless.ts';
 import type { DeployPlan } from './plan.types.ts';
 import { noteOf } from './problem.ts';
 import type { Evidence } from './result.types.ts';
@@ -37,6 +38,7 @@ export async function gatherEvidence(request: {
     groups.map((group) => edge.targetHealth.unhealthy(group).catch(note([] as string[]))),
   );
   const evidence: Evidence = {
+    tasksSay: faultText(failed, plan.container),
     tasks: shown.slice(0, TASKS_SHOWN).map(taskText),
     events: events.slice(-EVENTS_SHOWN),
     logs: [],

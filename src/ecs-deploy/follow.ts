@@ -10,7 +10,7 @@ import { hopeless } from './hopeless.ts';
 import { briefly, orCancelled, written } from './interrupt.ts';
 import type { DeployPlan } from './plan.types.ts';
 import { noteOf, problemOf } from './problem.ts';
-import { type Progress, startProgress } from './progress.ts';
+import { minutes, type Progress, startProgress } from './progress.ts';
 import type { Rollout } from './result.types.ts';
 import { shortArn } from './task-definition.ts';
 
@@ -115,7 +115,7 @@ class Watch {
     this.rollout.ending = kind === 'ended' || kind === 'going-back' ? 'failed' : 'left';
     if (await this.#isSuperseded()) return;
     await this.#gather();
-    if (turn === 'timeout') this.rollout.because = `It did not end within ${settings.waitMinutes} minutes.`;
+    if (turn === 'timeout') this.rollout.because = `It did not end within ${minutes(settings.waitMinutes)}.`;
     else if (turn.kind === 'hopeless') this.rollout.because = turn.why;
     if (kind === 'going-back') this.rollout.rollback = 'by-ecs';
     if (this.rollout.ending === 'left') {

@@ -1,11 +1,11 @@
 import type { Task } from './edge.ts';
 import { commonFault, type Fault, faultOf } from './stopped-task.ts';
 
-const NOUN: Record<Fault, string> = {
+const HOW: Record<Fault, string> = {
   image: 'could not pull the image',
   start: 'did not start',
-  crash: 'ended by themselves',
-  health: 'failed their health checks',
+  crash: 'ended',
+  health: 'failed health checks',
 };
 
 /**
@@ -19,10 +19,17 @@ export function hopeless(stopped: Task[], desired: number, container: string): s
   const failed = stopped.filter((task) => faultOf(task) !== undefined);
   const unstarted = failed.filter((task) => ['image', 'start'].includes(faultOf(task) ?? ''));
   const limit = Math.min(Math.max(3, Math.ceil(desired / 2)), 200);
-  const tasks = unstarted.length >= 2 ? unstarted : failed;
-  if (unstarted.length < 2 && failed.length < limit) return undefined;
+  if (unstarted.length >= 2) return faultText(unstarted, container);
+  return failed.length >= limit ? faultText(failed, container) : undefined;
+}
+
+/** What became of the tasks that speak against the new version, as a sentence; '' when none does. */
+export function faultText(stopped: Task[], container: string): string {
+  const tasks = stopped.filter((task) => faultOf(task) !== undefined);
+  if (tasks.length === 0) return '';
   const faults = new Set(tasks.map((task) => faultOf(task)));
   const [fault] = faults;
-  const how = faults.size === 1 && fault ? NOUN[fault] : 'failed';
-  return `${tasks.length} tasks of the new version ${how} (${commonFault(tasks, container)}).`;
+  const how = faults.size === 1 && fault ? HOW[fault] : 'failed';
+  const count = tasks.length === 1 ? '1 task' : `${tasks.length} tasks`;
+  return `${count} of the new version ${how} (${commonFault(tasks, container)}).`;
 }

@@ -7,7 +7,7 @@ import type { Edge, Task } from './edge.ts';
 import { orCancelled, written } from './interrupt.ts';
 import type { DeployPlan, MigrationPlan } from './plan.types.ts';
 import { noteOf } from './problem.ts';
-import { elapsed } from './progress.ts';
+import { elapsed, minutes } from './progress.ts';
 import type { MigrationResult } from './result.types.ts';
 import { taskText } from './stopped-task.ts';
 import { shortArn } from './task-definition.ts';
@@ -81,8 +81,9 @@ async function attend(
   let task = await stopped(plan, result.task, migration.timeoutMinutes * 60_000, edge, runtime);
   const late = task === undefined;
   if (late) {
-    const reason = `ecs-deploy: it did not end within ${migration.timeoutMinutes} minutes`;
-    runtime.log.info(`The migration did not end within ${migration.timeoutMinutes} minutes; stopping it.`);
+    const limit = minutes(migration.timeoutMinutes);
+    const reason = `ecs-deploy: it did not end within ${limit}`;
+    runtime.log.info(`The migration did not end within ${limit}; stopping it.`);
     await written(runtime, () => edge.ecs.stopTask(result.task, reason));
     task = await stopped(plan, result.task, STOP_LIMIT_MS, edge, runtime);
   }
@@ -95,7 +96,13 @@ async function attend(
     const tail = await tailOf({ edge, runtime, plan, definition, task, container: migration.container });
     result.logs = tail.lines;
     result.notes = tail.notes;
+    for (const line of logLines(result, migration.container)) runtime.log.info(line);
   }
+}
+
+function logLines({ logs, notes }: MigrationResult, container: string): string[] {
+  const title = logs.length === 0 ? [] : [`Last ${logs.length} log lines of the migration (${container}):`];
+  return [...title, ...logs.map((line) => `  ${line}`), ...notes.map((note) => `Not known: ${note}`)];
 }
 
 async function stopped(

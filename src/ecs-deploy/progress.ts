@@ -9,6 +9,9 @@ export function elapsed(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
+/** `1 minute`, `15 minutes` */
+export const minutes = (count: number): string => (count === 1 ? '1 minute' : `${count} minutes`);
+
 /** The live log of a rollout: a line when something has changed, and every new event of the service once. */
 export interface Progress {
   show(deployment: Deployment | undefined, service: Service): void;

@@ -9,6 +9,8 @@ export interface Problem {
 
 /** What is known about a failure. Each part is looked up for itself; a look-up that fails is a note. */
 export interface Evidence {
+  /** What became of the tasks of the new version, as a sentence; `''` when none has failed. */
+  tasksSay: string;
   /** Stopped tasks, newest first, a line each. */
   tasks: string[];
   /** The service's events since the beginning, oldest first. */

@@ -85,15 +85,14 @@ function rolledBack(subject: string, rollout: Rollout): string {
 function reasons(rollout: Rollout): string {
   const { because, evidence, breaker, alarms } = rollout;
   const parts: string[] = [];
-  const [task] = evidence?.tasks ?? [];
   if (because !== undefined) parts.push(because);
-  else if (task !== undefined) parts.push(/[.!]$/.test(task) ? task : `${task}.`);
+  if (evidence && evidence.tasksSay !== '' && evidence.tasksSay !== because) parts.push(evidence.tasksSay);
   if (alarms.length > 0) parts.push(`Alarm ${alarms.join(', ')} was triggered.`);
   if (because === undefined && breaker && breaker.status === 'TRIGGERED') {
     parts.push(`The circuit breaker counted ${breaker.failures} of ${breaker.threshold} failures.`);
   }
   const telling = tellingLine(evidence?.logs[0]?.lines ?? []);
-  if (telling !== undefined) parts.push(`Its log says: ${telling}`);
+  if (telling !== undefined) parts.push(`Its log says: "${telling}"`);
   else if (evidence?.targets[0] !== undefined) parts.push(`Target ${evidence.targets[0]}.`);
   return parts.join(' ');
 }
@@ -102,5 +101,5 @@ function advice(rollout: Rollout): string {
   if (rollout.status === 'ROLLBACK_FAILED' || rollout.serving === undefined) {
     return 'Look at the service now: it may not serve. Then correct the new version and run the job again.';
   }
-  return 'Correct the new version and run the job again; its last log lines are in the log and in the job summary.';
+  return 'Correct the new version and run the job again. The log and the job summary show its stopped tasks, events and log lines.';
 }

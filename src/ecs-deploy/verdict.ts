@@ -2,7 +2,7 @@ import type { Report } from '../core/action.ts';
 import { Failure } from '../core/failure.ts';
 import { oneLine } from '../core/untrusted.ts';
 import type { DeployPlan, StatusPlan } from './plan.types.ts';
-import { elapsed } from './progress.ts';
+import { elapsed, minutes } from './progress.ts';
 import type { DeployResult, MigrationResult, Problem } from './result.types.ts';
 import { rolloutFailure } from './rollout-failure.ts';
 import { shortArn } from './task-definition.ts';
@@ -73,21 +73,21 @@ function goodLine(plan: DeployPlan, result: DeployResult): string {
 
 function migrationFailure(plan: DeployPlan, migration: MigrationResult | undefined): Problem {
   const telling = tellingLine(migration?.logs ?? []);
-  const log = telling === undefined ? '' : ` Its log says: ${telling}`;
+  const log = telling === undefined ? '' : ` Its log says: "${telling}"`;
   const how = {
-    'timed-out': `did not end within ${plan.migration?.timeoutMinutes} minutes and was stopped`,
+    'timed-out': `did not end within ${minutes(plan.migration?.timeoutMinutes ?? 0)} and was stopped`,
     'not-started': 'was not started',
     unseen: 'was started, and its end was not seen',
   };
   const ending = migration?.ending ?? 'failed';
   const what = how[ending as keyof typeof how] ?? 'failed';
   return {
-    what: `The migration ${what}; ${lower(subject(plan))} was not touched. ${migration?.text ?? ''}${log}`,
+    what: `The migration ${what}; ${lower(subject(plan))} was not touched. ${sentence(migration?.text ?? '')}${log}`,
     causes: [],
     next:
       ending === 'unseen'
         ? `Look at the task before running the job again: aws ecs describe-tasks --cluster ${plan.cluster} --tasks ${migration?.task}`
-        : 'Correct the migration and run the job again; its last log lines are in the log and in the job summary.',
+        : 'Correct the migration and run the job again. The log and the job summary show its last log lines.',
   };
 }
 
@@ -153,5 +153,7 @@ function whatIsLeft(plan: DeployPlan, { migration, registered, updated, rollout 
   }
   return parts.length > 0 ? parts.join(' ') : 'Nothing was changed.';
 }
+
+const sentence = (text: string): string => (/[.!]$/.test(text) ? text : `${text}.`);
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
