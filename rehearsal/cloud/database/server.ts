@@ -66,7 +66,9 @@ export async function startServer(options: {
 
 /** In the caller's folder; as root in the temporary folder, since another user cannot enter root's folders. */
 function workFolder(parent: string, { uid, gid }: Account): string {
-  const folder = fs.mkdtempSync(path.join(uid === undefined ? parent : os.tmpdir(), 'zibro-database-'));
+  const base = uid === undefined ? parent : os.tmpdir();
+  fs.mkdirSync(base, { recursive: true });
+  const folder = fs.mkdtempSync(path.join(base, 'zibro-database-'));
   if (uid !== undefined && gid !== undefined) fs.chownSync(folder, uid, gid);
   return folder;
 }
