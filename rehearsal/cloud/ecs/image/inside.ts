@@ -15,13 +15,14 @@ export function below(root: string, name: string): string {
 
 /**
  * The folder of `file`, made when it is not there. A link on the way is followed only while it stays in `root`:
- * an image that links `/a` to `/etc` of the machine and then writes `/a/passwd` is refused here.
+ * an image that links `/a` to `/etc` of the machine and then writes `/a/passwd` is refused here. (Only the native
+ * realpath goes the way the kernel goes: the other one takes `..` after a link from the link's own folder.)
  */
 export function parentWithin(root: string, file: string): void {
   const parent = path.dirname(file);
   let known = parent;
   while (!fs.existsSync(known)) known = path.dirname(known);
-  if (!isInside(root, fs.realpathSync(known))) {
+  if (!isInside(root, fs.realpathSync.native(known))) {
     throw new Error(`${path.relative(root, file)} is outside of the image`);
   }
   fs.mkdirSync(parent, { recursive: true });

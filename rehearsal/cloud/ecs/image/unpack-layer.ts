@@ -42,7 +42,7 @@ async function apply(root: string, header: Header, content: Entry, mine: Set<str
   parentWithin(root, file);
   const name = path.basename(file);
   if (name === '.wh..wh..opq') return emptyOfLower(path.dirname(file), mine);
-  if (name.startsWith('.wh.')) return remove(path.join(path.dirname(file), name.slice(4)));
+  if (name.startsWith('.wh.')) return whiteOut(file, header.name);
   for (let at = file; at !== root; at = path.dirname(at)) mine.add(at);
   if (header.type === 'directory') return makeFolder(file);
   if (header.type === 'file' || header.type === 'contiguous-file') {
@@ -72,6 +72,13 @@ function remove(file: string): void {
   fs.rmSync(file, { recursive: true, force: true });
 }
 
+/** `.wh.NAME` takes NAME away. The name may not be a way out of the folder. */
+function whiteOut(file: string, entry: string): void {
+  const name = path.basename(file).slice('.wh.'.length);
+  if (['', '.', '..'].includes(name)) throw new Error(`${entry} takes nothing of the image away`);
+  remove(path.join(path.dirname(file), name));
+}
+
 /** An opaque whiteout hides what lower layers put into a folder, and nothing of its own layer. */
 function emptyOfLower(folder: string, mine: Set<string>): void {
   for (const name of fs.readdirSync(folder)) {
@@ -82,7 +89,7 @@ function emptyOfLower(folder: string, mine: Set<string>): void {
 
 /** An absolute link means the image's root, which is not the machine's: it becomes a relative one. */
 function symlinkWithin(root: string, file: string, target: string): string {
-  const parent = fs.realpathSync(path.dirname(file));
+  const parent = fs.realpathSync.native(path.dirname(file));
   const to = path.isAbsolute(target) ? path.join(root, target) : path.resolve(parent, target);
   if (!isInside(root, to))
     throw new Error(`${path.relative(root, file)} links to ${target}, outside of the image`);
@@ -90,16 +97,17 @@ function symlinkWithin(root: string, file: string, target: string): string {
 }
 
 function hardLinkWithin(root: string, target: string): string {
-  const real = fs.realpathSync(below(root, target));
+  const real = fs.realpathSync.native(below(root, target));
   if (!isInside(root, real)) throw new Error(`a link to ${target} leaves the image`);
   return real;
 }
 
 /** Throws when a link of the finished tree leads out of it: two links, each harmless, can do that together. */
-export function checkLinks(root: string): void {
-  for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
+export function checkLinks(root: string, folder = root): void {
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) checkLinks(root, file);
     if (!entry.isSymbolicLink()) continue;
-    const file = path.join(entry.parentPath, entry.name);
     const real = realTarget(file);
     if (real !== undefined && !isInside(root, real)) {
       throw new Error(`${path.relative(root, file)} links to ${fs.readlinkSync(file)}, outside of the image`);
@@ -110,7 +118,7 @@ export function checkLinks(root: string): void {
 /** Undefined for a link to nothing, which real images have. */
 function realTarget(file: string): string | undefined {
   try {
-    return fs.realpathSync(file);
+    return fs.realpathSync.native(file);
   } catch {
     return undefined;
   }

@@ -32,6 +32,7 @@ export function checkTaskDefinition(input: RegisterTaskDefinitionRequest): void 
     throw refused('At least one container must be marked as essential.');
   }
   for (const container of containers) checkDependencies(container, containers);
+  checkCycles(containers);
   checkTask(input);
   checkTags(input.tags ?? []);
 }
@@ -158,6 +159,18 @@ function checkDependencies({ name, dependsOn = [] }: ContainerDefinition, all: C
       );
     }
   }
+}
+
+/** Throws when a container waits, by way of others, for itself. */
+function checkCycles(containers: ContainerDefinition[]): void {
+  const follow = (name: string, before: string[]): void => {
+    if (before.includes(name)) {
+      throw refused(`The containers' dependencies have a cycle: ${[...before, name].join(', ')}.`);
+    }
+    const container = containers.find((one) => one.name === name);
+    for (const { containerName = '' } of container?.dependsOn ?? []) follow(containerName, [...before, name]);
+  };
+  for (const { name = '' } of containers) follow(name, []);
 }
 
 /** At most 50, key up to 128 characters, value up to 256, no `aws:` prefix. Throws InvalidParameterException. */

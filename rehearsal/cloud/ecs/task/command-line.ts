@@ -41,7 +41,8 @@ export function mapPath(text: string, root: string): string {
   // `/readyz` is no path of the image unless the image has something of that name at its root.
   const top = found.file.split('/')[1] ?? '';
   if (top === '' || !fs.existsSync(path.join(root, top))) return text;
-  const file = path.join(root, found.file);
+  // Normalised first: above the image's root there is nothing, so `/..` is `/`.
+  const file = path.join(root, path.posix.normalize(found.file));
   return `${found.before ?? ''}${found.url ? pathToFileURL(file).href : file}`;
 }
 

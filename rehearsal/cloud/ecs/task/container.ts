@@ -188,7 +188,10 @@ export class TaskContainer {
     try {
       args = this.#arguments(words);
     } catch (error) {
-      return { ok: false, reason: `health check: ${(error as Error).message.slice(cannotStart.length).replace(/: unknown$/, '')}` };
+      return {
+        ok: false,
+        reason: `health check: ${(error as Error).message.slice(cannotStart.length).replace(/: unknown$/, '')}`,
+      };
     }
     const child = this.#groups.start(args, { cwd: this.#folder(plan), env: plan.env });
     let output = '';
