@@ -175,3 +175,26 @@ test('unused entries are those that allowed no call', () => {
   iam.authorise(caller, { action: 'ecs:DescribeServices', resources: [service('a/api')] });
   expect(iam.unused('first')).toEqual([entry('first', 'statement 2', 'ecs:ListTasks')]);
 });
+
+test('an explicit deny in a trust policy wins', () => {
+  const iam = createIam(world);
+  const from = (service: string) =>
+    iam.authoriseTrust({
+      role: 'deployer',
+      action: 'sts:AssumeRole',
+      principal: { service },
+      context: { 'aws:SourceAccount': '210987654321' },
+    });
+  const foreign: Statement = {
+    Effect: 'Deny',
+    Principal: { Service: 'ecs-tasks.amazonaws.com' },
+    Action: 'sts:*',
+    Condition: { StringNotEquals: { 'aws:SourceAccount': '123456789012' } },
+  };
+  iam.putRole({ name: 'deployer', trust, policies: [] });
+  from('ecs-tasks.amazonaws.com');
+  iam.putRole({ name: 'deployer', trust: [...trust, foreign], policies: [] });
+  expect(() => from('ecs-tasks.amazonaws.com')).toThrow(
+    'ecs-tasks.amazonaws.com is not authorized to perform: sts:AssumeRole on resource: deployer',
+  );
+});

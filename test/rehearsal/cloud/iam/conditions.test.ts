@@ -32,6 +32,13 @@ test.each<Row>([
   ['ArnLike', 'arn:aws:ecs:*:cluster/a', cluster, false],
   ['ArnLike', 'arn:aws:ecs:eu-west-1:123456789012:cluster/b', cluster, false],
   ['ArnLike', 'arn:aws:ecs:eu-west-1:123456789012:cluster/*', 'a', false],
+  // A wildcard for the region must not swallow the account.
+  [
+    'ArnLike',
+    'arn:aws:ecs:*:123456789012:cluster/a',
+    'arn:aws:ecs:eu-west-1:210987654321:123456789012:cluster/a',
+    false,
+  ],
   ['ArnNotLike', 'arn:aws:ecs:eu-west-1:123456789012:cluster/*', cluster, false],
   ['Bool', 'false', 'false', true],
   ['Bool', 'false', 'FALSE', true],

@@ -73,6 +73,16 @@ test.each<[string, () => Promise<RawRequest>, string, string]>([
     mismatch,
   ],
   [
+    'another day in the credential than in the date',
+    async () => {
+      const request = await signedRequest({ cloud });
+      const authorization = request.headers.authorization?.replace(/\/\d{8}\//, '/20200101/') ?? '';
+      return { ...request, headers: { ...request.headers, authorization } };
+    },
+    'InvalidSignatureException',
+    mismatch,
+  ],
+  [
     'another target than the signed one',
     changed({ 'x-amz-target': 'AmazonSSM.GetParameters' }),
     'InvalidSignatureException',

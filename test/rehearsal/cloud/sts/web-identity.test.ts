@@ -91,6 +91,10 @@ describe('the trust policy', () => {
       { sub: 'repo:zibro/backend:environment:staging', repository_id: '900000777' },
     ],
     [
+      'the repository after a transfer to another owner',
+      { sub: 'repo:zibro/backend:environment:staging', repository_owner_id: '800000777' },
+    ],
+    [
       'a recycled owner name with other ids',
       {
         sub: 'repo:zibro/backend:environment:staging',
