@@ -115,7 +115,7 @@ class Watch {
     this.rollout.ending = kind === 'ended' || kind === 'going-back' ? 'failed' : 'left';
     if (await this.#isSuperseded()) return;
     await this.#gather();
-    if (turn === 'timeout') this.rollout.because = `It did not end within ${minutes(settings.waitMinutes)}.`;
+    if (turn === 'timeout') this.rollout.because = this.#tooLong(settings.waitMinutes);
     else if (turn.kind === 'hopeless') this.rollout.because = turn.why;
     if (kind === 'going-back') this.rollout.rollback = 'by-ecs';
     if (this.rollout.ending === 'left') {
@@ -131,6 +131,12 @@ class Watch {
       if (end !== 'timeout' && this.#isGood(end.sight)) return;
     }
     await this.#readServing();
+  }
+
+  #tooLong(waitMinutes: number): string {
+    const last = this.rollout.timeline.at(-1);
+    const counts = last ? ` (new ${last.running} of ${last.requested} running, old ${last.old})` : '';
+    return `It did not end within ${minutes(waitMinutes)}${counts}.`;
   }
 
   #isGood({ deployment }: Sight): boolean {

@@ -72,11 +72,11 @@ function deployOutputs(plan: DeployPlan, result: DeployResult | undefined): Reco
   const { migration, rollout, verified } = result ?? {};
   const end = endOf(plan, result);
   return {
-    status: result?.ending === 'unchanged' ? 'UNCHANGED' : rollout?.status || plan.state.status,
+    status: result?.ending === 'unchanged' ? 'UNCHANGED' : rollout ? rollout.status : plan.state.status,
     image: verified?.ok ? verified.image : end === plan.state.taskDefinition ? plan.state.image : '',
     'task-definition-arn': end,
     'previous-task-definition-arn': plan.state.taskDefinition,
-    'service-deployment-arn': rollout?.deployment || (result ? '' : (plan.state.deployment ?? '')),
+    'service-deployment-arn': rollout ? rollout.deployment : (plan.state.deployment ?? ''),
     'migration-task-arn': migration?.task ?? '',
     'migration-exit-code': migration?.exitCode === undefined ? '' : String(migration.exitCode),
   };

@@ -18,7 +18,7 @@ export function rolloutFailure(plan: DeployPlan, { rollout }: DeployResult): Pro
   switch (rollout.ending) {
     case 'superseded':
       return {
-        what: `${subject} was not deployed: deployment ${deployment} of ${to} was taken over by deployment ${rollout.supersededBy}, which somebody else started.`,
+        what: `${subject} was not deployed: deployment ${deployment} of ${to} was taken over by deployment ${rollout.supersededBy}, which was started after it.`,
         causes,
         next: 'Look at the other deployment’s end; run this job again if its version is the one that must serve.',
       };
@@ -63,7 +63,7 @@ function cancelled(subject: string, to: string, rollout: Rollout): Problem {
 function left(subject: string, to: string, rollout: Rollout, causes: string[]): Problem {
   const why = rollout.rollback === 'failed' ? 'rolling it back failed' : 'input rollback is false';
   return {
-    what: `${subject} was not deployed: ${reasons(rollout)} Deployment ${shortArn(rollout.deployment)} of ${to} goes on in ECS (${rollout.status}), because ${why}.`,
+    what: `${subject} was not deployed. ${reasons(rollout)} Deployment ${shortArn(rollout.deployment)} of ${to} goes on in ECS (${rollout.status}), because ${why}.`,
     causes,
     next: `Correct the new version and run the job again, or go back: ${rollBackCommand(rollout.deployment)}`,
   };
@@ -72,13 +72,17 @@ function left(subject: string, to: string, rollout: Rollout, causes: string[]): 
 function rolledBack(subject: string, rollout: Rollout): string {
   const reason = rollout.reason === '' ? '' : ` (${oneLine(rollout.reason, 300).replace(/\.$/, '')})`;
   const state = `Deployment ${shortArn(rollout.deployment)} is ${rollout.status}${reason}`;
-  const { serving } = rollout;
-  const serves =
-    serving === undefined
-      ? 'what serves now could not be read.'
-      : `${shortArn(serving.taskDefinition)} serves, ${serving.running} of ${serving.desired} tasks.`;
   const why = reasons(rollout);
-  return `${subject} was not deployed${why === '' ? '.' : `: ${why}`} ${state}: ${serves}`;
+  return `${subject} was not deployed.${why === '' ? '' : ` ${why}`} ${state}: ${serves(rollout)}`;
+}
+
+/** Only after a successful rollback is the old version known to serve. */
+function serves({ serving, status }: Rollout): string {
+  if (serving === undefined) return 'what serves now could not be read.';
+  const { taskDefinition, running, desired } = serving;
+  const at = shortArn(taskDefinition);
+  if (status === 'ROLLBACK_SUCCESSFUL') return `${at} serves, ${running} of ${desired} tasks.`;
+  return `the service is at ${at}, ${running} of ${desired} tasks run it.`;
 }
 
 /** Why the new version cannot serve, as sentences. */
@@ -92,13 +96,13 @@ function reasons(rollout: Rollout): string {
     parts.push(`The circuit breaker counted ${breaker.failures} of ${breaker.threshold} failures.`);
   }
   const telling = tellingLine(evidence?.logs[0]?.lines ?? []);
-  if (telling !== undefined) parts.push(`Its log says: "${telling}"`);
+  if (telling !== undefined) parts.push(`Its log says: "${telling}".`);
   else if (evidence?.targets[0] !== undefined) parts.push(`Target ${evidence.targets[0]}.`);
   return parts.join(' ');
 }
 
 function advice(rollout: Rollout): string {
-  if (rollout.status === 'ROLLBACK_FAILED' || rollout.serving === undefined) {
+  if (rollout.status !== 'ROLLBACK_SUCCESSFUL' || rollout.serving === undefined) {
     return 'Look at the service now: it may not serve. Then correct the new version and run the job again.';
   }
   return 'Correct the new version and run the job again. The log and the job summary show its stopped tasks, events and log lines.';

@@ -73,7 +73,7 @@ function goodLine(plan: DeployPlan, result: DeployResult): string {
 
 function migrationFailure(plan: DeployPlan, migration: MigrationResult | undefined): Problem {
   const telling = tellingLine(migration?.logs ?? []);
-  const log = telling === undefined ? '' : ` Its log says: "${telling}"`;
+  const log = telling === undefined ? '' : ` Its log says: "${telling}".`;
   const how = {
     'timed-out': `did not end within ${minutes(plan.migration?.timeoutMinutes ?? 0)} and was stopped`,
     'not-started': 'was not started',
