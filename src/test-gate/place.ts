@@ -132,7 +132,7 @@ function pathsBefore(line: string, end: number): string[] {
   const before = line.slice(Math.max(0, end - PATH_CHARACTERS), end);
   const opened = Math.max(...['(', '[', '"', "'", '<'].map((mark) => before.lastIndexOf(mark)));
   const blank = Math.max(before.lastIndexOf(' '), before.lastIndexOf('\t'));
-  const starts = new Set([opened + 1, Math.max(opened, blank) + 1]);
+  const starts = new Set([opened + 1, Math.max(opened, blank) + 1, blank + 1]);
   return [...starts]
     .map((start) => before.slice(start).trim())
     .filter((file) => file !== '' && !/^\d+$/.test(file));

@@ -12,9 +12,10 @@ import {
 } from '../core/markdown.ts';
 import { oneLine } from '../core/untrusted.ts';
 import type { Evidence } from './apply.ts';
+import { some } from './formats/text.ts';
 import type { Counts, ReportFile, TestFailure } from './model.ts';
 import type { Plan } from './plan.ts';
-import { judge, some } from './verdict.ts';
+import { judge } from './verdict.ts';
 
 const FAILURES = 50;
 /** So many failures are read at once; with more, each is a line to open. */

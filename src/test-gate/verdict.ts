@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { Evidence } from './apply.ts';
+import { some } from './formats/text.ts';
 import type { Plan } from './plan.ts';
 
 /** Why the gate is red, worst first, as sentences; nothing when it is green. */
@@ -74,6 +75,3 @@ function good(plan: Plan, { counts, files, exitCode: code }: Evidence): string {
   if (counts.skipped > 0) parts.push(`${counts.skipped} skipped`);
   return `${parts.join(', ')} (${some(files.length, 'report')}).`;
 }
-
-export const some = (count: number, what: string): string =>
-  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;

@@ -43,13 +43,17 @@ async function parse(text: AsyncIterable<string>): Promise<Fields> {
     }
     parts.push(part);
   }
+  const whole = parts.join('');
+  let value: unknown;
   try {
-    return fields(JSON.parse(parts.join('')), 'it');
+    value = JSON.parse(whole);
   } catch (cause) {
-    if (cause instanceof Unreadable) throw cause;
-    const ended = /end of JSON|Unterminated/.test(String(cause));
+    const message = String(cause);
+    const position = Number(/ at position (\d+)/.exec(message)?.[1] ?? 0);
+    const ended = message.includes('end of JSON') || position >= whole.length;
     throw new Unreadable(ended ? 'is cut off' : 'is not well-formed JSON', { cause });
   }
+  return fields(value, 'it');
 }
 
 function doubts(report: Fields, found: { tests: number; failed: number; errors: number }): string[] {

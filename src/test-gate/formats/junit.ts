@@ -1,6 +1,6 @@
 import { type Fault, type Sink, Unreadable } from '../model.ts';
 import { NodeTestTrailer } from './node-test.ts';
-import { seconds } from './text.ts';
+import { seconds, some } from './text.ts';
 import { parseXml, restored, type XmlHandler } from './xml.ts';
 
 type Attributes = Record<string, string>;
@@ -166,10 +166,12 @@ class JUnitReader implements XmlHandler {
     }
     const name = ended.name === '' ? '' : ` of suite "${restored(ended.name).slice(0, 100)}"`;
     if (ended.says.tests > ended.tests) {
-      this.#sink.doubt(`says ${ended.says.tests} tests in the head${name}, but holds ${ended.tests}`);
+      this.#sink.doubt(`says ${some(ended.says.tests, 'test')} in the head${name}, but holds ${ended.tests}`);
     }
     if (ended.says.failures > ended.faults) {
-      this.#sink.doubt(`says ${ended.says.failures} failures in the head${name}, but shows ${ended.faults}`);
+      this.#sink.doubt(
+        `says ${some(ended.says.failures, 'failure')} in the head${name}, but shows ${ended.faults}`,
+      );
     }
   }
 }

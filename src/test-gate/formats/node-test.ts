@@ -1,3 +1,5 @@
+import { some } from './text.ts';
+
 /** The totals that node:test writes as comments at the end of its JUnit report: `<!-- fail 6 -->`. */
 export class NodeTestTrailer {
   readonly #totals = new Map<string, number>();
@@ -19,7 +21,7 @@ export class NodeTestTrailer {
       doubts.push(`says at its end that ${failures} failed, but shows no failure`);
     }
     if (says('tests') > found.tests + found.suites) {
-      doubts.push(`says ${says('tests')} tests at its end, but holds ${found.tests}`);
+      doubts.push(`says ${some(says('tests'), 'test')} at its end, but holds ${found.tests}`);
     }
     return doubts;
   }

@@ -10,7 +10,7 @@ const LOOKED_AT = 64 * 1024;
 export function excerpt(text: string): string {
   const lines = stripControl(text.slice(0, LOOKED_AT))
     .split('\n', LINES + 50)
-    .map((line) => line.slice(0, LINE_CHARACTERS).trimEnd());
+    .map((line) => wholeCharacters(line.slice(0, LINE_CHARACTERS)).trimEnd());
   while (lines[0] === '') lines.shift();
   const shown = lines.slice(0, LINES);
   const body = unindented(shown).join('\n').trimEnd();
@@ -19,11 +19,14 @@ export function excerpt(text: string): string {
 }
 
 function unindented(lines: string[]): string[] {
-  // The first line of a stack often starts at the left while all others are indented: it does not count.
-  const indents = lines.slice(1).filter((line) => line !== '');
-  const common = Math.min(LINE_CHARACTERS, ...indents.map((line) => line.length - line.trimStart().length));
-  const [first = '', ...rest] = lines;
-  return [first.trimStart(), ...rest.map((line) => (line === '' ? '' : line.slice(Math.max(common - 2, 0))))];
+  const indent = (line: string) => line.length - line.trimStart().length;
+  const filled = lines.filter((line) => line !== '');
+  const [first = ''] = filled;
+  // Below a message at the left, a stack stays indented by two.
+  const kept = indent(first) === 0 ? 2 : 0;
+  const counted = kept === 0 ? filled : filled.slice(1);
+  const common = Math.max(0, Math.min(LINE_CHARACTERS, ...counted.map(indent)) - kept);
+  return lines.map((line, index) => (index === 0 && kept > 0 ? line : line.slice(common)));
 }
 
 /** The first line that says something, at most `limit` characters of it. */
@@ -53,3 +56,7 @@ export function seconds(text: string | undefined): number | undefined {
   const value = Number(thousands ? given.replaceAll(',', '') : given.replace(',', '.'));
   return value >= 0 && value <= LONGEST_SECONDS ? value : undefined;
 }
+
+/** `1 test`, `1,200 tests`. */
+export const some = (count: number, what: string): string =>
+  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
