@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A base image for a Dockerfile that says `ARG BASE=node:24-slim`, made of this machine's files where no image registry is: the project's
-# Node, npm, a shell, a few tools, certificates, and the users root and node. Also writes WORKDIR/npmrc, the npm settings of this machine, for the
-# build secret of that name. usage: base.sh WORKDIR IMAGE (after engine.sh start, with its env.sh)
+# Node, npm, a shell, a few tools, certificates, and the users root and node. Also writes WORKDIR/npmrc, the npm settings of this machine, for
+# the build secret of that name. usage: base.sh WORKDIR IMAGE (after engine.sh start, with its env.sh)
 set -euo pipefail
 work=$(realpath "${1:?workdir}") image=${2:?image}
 base=$work/base
@@ -51,4 +51,5 @@ npm_settings() {
 files
 (umask 077 && npm_settings > "$work/npmrc")
 tar -C "$base" -c . | docker import -c 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' -c 'CMD ["node"]' - "$image" > /dev/null
-echo "base: $image, Node $(docker run --rm --network=none "$image" node --version), $(du -sm "$base" | cut -f1) MB"
+version=$(docker run --rm --network=none "$image" node --version)
+echo "base: $image, Node $version, $(du -sm "$base" | cut -f1) MB"

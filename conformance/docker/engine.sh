@@ -3,32 +3,8 @@
 # image registry. Packages are unpacked below WORKDIR, none is installed. usage: engine.sh start|stop WORKDIR [REGISTRY_PORT]
 # After start, `. WORKDIR/env.sh` points docker at it.
 set -euo pipefail
-
-packages() {
-  . /etc/os-release
-  local mirror suite
-  mirror=$(apt-get indextargets --format '$(SITE) $(RELEASE)' | awk -v release="$VERSION_CODENAME" '$2 == release { print $1; exit }')
-  if [ -z "$mirror" ]; then
-    apt-get -qq update
-    mirror=$(apt-get indextargets --format '$(SITE) $(RELEASE)' | awk -v release="$VERSION_CODENAME" '$2 == release { print $1; exit }')
-  fi
-  for suite in "$VERSION_CODENAME" trixie; do
-    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
-  done > sources.list
-  # Lists, cache and sources of its own: the system's apt state is not touched.
-  cat > apt.conf <<CONF
-Dir::Etc::sourcelist "$work/sources.list";
-Dir::Etc::sourceparts "/dev/null";
-Dir::State::lists "$work/lists";
-Dir::Cache "$work/cache";
-Dir::State::status "/var/lib/dpkg/status";
-CONF
-  APT_CONFIG=$work/apt.conf apt-get -qq update
-  # runc of the next suite asks for a newer C library than this one has.
-  (cd debs && APT_CONFIG=$work/apt.conf apt-get -qq download {docker.io,docker-cli,docker-buildx,containerd,docker-registry}/trixie "runc/$VERSION_CODENAME" 2> /dev/null)
-  for deb in debs/*.deb; do dpkg-deb -x "$deb" unpacked; done
-  cp unpacked/usr/libexec/docker/cli-plugins/docker-buildx config/cli-plugins/
-}
+here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+. "$here/../debian.sh"
 
 # await SECONDS WHAT COMMAND...: until the command succeeds.
 await() {
@@ -88,11 +64,13 @@ SH
 }
 
 start() {
-  mkdir -p "$work"/{debs,unpacked,lists/partial,cache/archives/partial,engine/data,engine/exec,config/cli-plugins,registry}
+  mkdir -p "$work"/{unpacked,engine/data,engine/exec,config/cli-plugins,registry}
   cd "$work"
   docker=$work/unpacked/usr/bin/docker
   export DOCKER_HOST=unix://$work/engine/docker.sock DOCKER_CONFIG=$work/config
-  packages
+  # This release's engine is too old for BuildKit's containerd store; runc of the next asks for a newer C library than this one has.
+  debian_unpack "$work/unpacked" {docker.io,docker-cli,docker-buildx,containerd,docker-registry}/trixie runc
+  cp unpacked/usr/libexec/docker/cli-plugins/docker-buildx config/cli-plugins/
   engine
   registry
   "$docker" info --format 'engine: Docker {{.ServerVersion}}, {{.Driver}}, {{.DriverStatus}}'
