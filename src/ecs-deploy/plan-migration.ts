@@ -21,7 +21,10 @@ export async function planMigration(request: {
   const { inputs, edge, runtime, service, image } = request;
   const family = inputs['migration-task-definition'];
   if (family === undefined) return undefined;
-  const live = await readDefinition(edge, family, 'task definition of family');
+  const live = await readDefinition(edge, family, {
+    what: `There is no task definition of family ${family}.`,
+    next: 'Correct input migration-task-definition; nothing was changed.',
+  });
   refuseLoss(live);
   const container = chosenContainer(
     live,

@@ -6,7 +6,13 @@ import { hidden } from './hidden.ts';
 import type { Inputs } from './inputs.ts';
 import type { DeployPlan, Plan, State } from './plan.types.ts';
 import { planMigration } from './plan-migration.ts';
-import { type Names, readDefinition, readService, refuseLoss, refuseUndeployable } from './read-service.ts';
+import {
+  type Names,
+  readOwnDefinition,
+  readService,
+  refuseLoss,
+  refuseUndeployable,
+} from './read-service.ts';
 import { readState } from './state.ts';
 import { changed, chosenContainer, type Difference, shortArn } from './task-definition.ts';
 
@@ -33,7 +39,7 @@ async function planDeploy(
   service: Service,
 ): Promise<DeployPlan> {
   const { state, deployment } = await readState(edge, service, inputs['container-name']);
-  const live = await readDefinition(edge, service.taskDefinition, 'task definition');
+  const live = await readOwnDefinition(edge, service.taskDefinition);
   refuseLoss(live);
   const container = chosenContainer(live, inputs['container-name'], 'container-name').name;
   const { image, digests } = await findImage(edge, inputs.image ?? '');

@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { Edge, LiveDefinition, Service } from './edge.ts';
+import { shortArn } from './task-definition.ts';
 
 /** How messages name it: `service backend in cluster zibro-staging`. */
 export interface Names {
@@ -9,7 +10,7 @@ export interface Names {
 }
 
 export const nameOf = ({ cluster, service }: Names): string =>
-  `Service ${service} in cluster ${cluster.slice(cluster.lastIndexOf('/') + 1)}`;
+  `Service ${service} in cluster ${shortArn(cluster)}`;
 
 /** The service, if it is one that can be deployed to. @throws Failure */
 export async function readService(edge: Edge, names: Names): Promise<Service> {
@@ -51,13 +52,23 @@ export function refuseUndeployable(service: Service, names: Names): void {
   }
 }
 
-/** @throws Failure when there is none, or when a key of it would be lost by registering it again */
-export async function readDefinition(edge: Edge, arnOrFamily: string, what: string): Promise<LiveDefinition> {
+/** @throws Failure when there is none. `what` and `next` say what was looked for, and which input named it. */
+export async function readDefinition(
+  edge: Edge,
+  arnOrFamily: string,
+  missing: { what: string; next: string },
+): Promise<LiveDefinition> {
   const live = await edge.ecs.taskDefinition(arnOrFamily);
-  if (!live) {
-    throw new Failure({ what: `There is no ${what} ${arnOrFamily}.`, next: 'Nothing was changed.' });
-  }
+  if (!live) throw new Failure(missing);
   return live;
+}
+
+/** The service's own; it can only be missing when somebody deleted it under the service. @throws Failure */
+export function readOwnDefinition(edge: Edge, arn: string): Promise<LiveDefinition> {
+  return readDefinition(edge, arn, {
+    what: `There is no task definition ${shortArn(arn)}, which the service is at.`,
+    next: 'Update the service to a task definition that is there; nothing was changed.',
+  });
 }
 
 /** @throws Failure */
@@ -67,7 +78,7 @@ export function refuseLoss(live: LiveDefinition): void {
     nearest === undefined ? path : `${path} (nearest known key: ${nearest})`,
   );
   throw new Failure({
-    what: `Task definition ${live.arn.slice(live.arn.lastIndexOf('/') + 1)} has keys that this version does not know: ${keys.join(', ')}. A new revision would lose them.`,
+    what: `Task definition ${shortArn(live.arn)} has keys that this version does not know: ${keys.join(', ')}. A new revision would lose them.`,
     next: 'Use a newer version of this action, or correct the task definition; nothing was changed.',
   });
 }

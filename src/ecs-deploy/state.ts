@@ -2,7 +2,7 @@ import { isEnd, standing } from './deployment-status.ts';
 import type { Deployment, Edge, Revision, Service } from './edge.ts';
 import { byDigest, parseImage } from './image.ts';
 import type { State } from './plan.types.ts';
-import { readDefinition } from './read-service.ts';
+import { readOwnDefinition } from './read-service.ts';
 import { chosenContainer } from './task-definition.ts';
 
 /** What the service runs now, and its newest deployment. Reads only. */
@@ -15,7 +15,7 @@ export async function readState(
   const serving = deployment && servingRevision(deployment);
   const revision = serving === undefined ? undefined : await edge.ecs.revision(serving);
   const taskDefinition = revision?.taskDefinition || service.taskDefinition;
-  const live = await readDefinition(edge, taskDefinition, 'task definition');
+  const live = await readOwnDefinition(edge, taskDefinition);
   const container = chosenContainer(live, containerName, 'container-name');
   const status = deployment?.status || 'UNKNOWN';
   return {
