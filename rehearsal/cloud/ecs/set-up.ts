@@ -47,7 +47,7 @@ export function setUpOf(
       const service = newService(context, state, request);
       const scheduler = new ServiceScheduler(service, host);
       state.cluster(request.cluster).services.set(service.name, scheduler);
-      await firstDeployment(scheduler);
+      await firstDeployment(scheduler, host.closed.signal);
     },
     runningProcesses: () =>
       [...state.clusters.values()]
@@ -104,10 +104,11 @@ function newService(context: ServiceContext, state: EcsState, request: ServiceRe
 }
 
 /** Resolves when the first deployment is SUCCESSFUL; throws an Error with the reason and the tasks' own reasons. */
-function firstDeployment(scheduler: ServiceScheduler): Promise<void> {
+function firstDeployment(scheduler: ServiceScheduler, closed: AbortSignal): Promise<void> {
   const { service } = scheduler;
   const deployment = scheduler.deploy(service.primary);
   return new Promise((resolve, reject) => {
+    closed.addEventListener('abort', () => reject(closed.reason));
     const stopListening = scheduler.listen(() => {
       if (!isOver(deployment)) return;
       stopListening();

@@ -56,7 +56,10 @@ async function apply(root: string, header: Header, content: Entry, mine: Set<str
   else fs.linkSync(hardLinkWithin(root, target), file);
 }
 
-/** Nobody writes to an image: its containers share the folder, so what one of them changed the next one would see. */
+/**
+ * Nobody writes to an image: its containers share the folder, so what one of them changed the next one would see.
+ * That is all there is of `readonlyRootFilesystem`: a process of root writes nevertheless, and others may write elsewhere.
+ */
 function modeOf(header: Header): number {
   return 0o444 | ((header.mode ?? 0o444) & 0o111);
 }

@@ -6,32 +6,32 @@ import { beginDeployment, end, newRevision, rollBack } from './deployments.ts';
 import { addEvent } from './events.ts';
 import type { DeploymentRecord, Revision, ServiceRecord, Workload } from './records.ts';
 import { nextStep } from './rolling.ts';
+import { TaskWatch } from './task-watch.ts';
 
+/** Between a request about a deployment and what follows from it. */
 const pendingMs = 1000;
-/** From so many failures in a row on, ECS waits longer and longer before it starts the next tasks. */
-const throttledFrom = 3;
-const firstThrottleMs = 10_000;
-const longestThrottleMs = 60_000;
 
 /** Brings one service to what it should be: each change of a task or of the service is answered by one pass. */
 export class ServiceScheduler {
   readonly service: ServiceRecord;
   readonly #host: TaskHost;
   readonly #arns: Arns;
-  readonly #unexpected = new Set<EcsTask>();
-  readonly #expected = new Set<EcsTask>();
-  readonly #seenHealthy = new Set<EcsTask>();
+  readonly #watch: TaskWatch;
   readonly #listeners = new Set<() => void>();
   #passIsDue = false;
   /** A failed deployment that is not rolled back, or an aborted one: nothing starts or stops until the next update. */
   #frozen = false;
-  #throttled = false;
   #steady = false;
 
   constructor(service: ServiceRecord, host: TaskHost) {
     this.service = service;
     this.#host = host;
     this.#arns = arnsOf(host.context.world);
+    this.#watch = new TaskWatch(service, {
+      clock: host.context.clock,
+      closed: host.closed.signal,
+      wake: () => this.wake(),
+    });
   }
 
   /** Starts a deployment of a new revision. */
@@ -41,22 +41,14 @@ export class ServiceScheduler {
     const target = newRevision(service, workload, this.#arns, new Date(clock.now()));
     const deployment = beginDeployment(service, target, this.#arns, clock);
     this.#frozen = false;
-    this.#throttled = false;
+    this.#watch.forgive();
     this.#steady = false;
-    clock.sleep(pendingMs, this.#host.closed.signal).then(
-      () => {
-        if (deployment.view.status !== 'PENDING') return;
-        const now = new Date(clock.now());
-        Object.assign(deployment.view, {
-          status: 'IN_PROGRESS',
-          startedAt: now,
-          updatedAt: now,
-          lifecycleStage: 'SCALE_UP',
-        });
-        this.wake();
-      },
-      () => {},
-    );
+    this.#later(() => {
+      if (deployment.view.status !== 'PENDING') return;
+      const now = new Date(clock.now());
+      const begun = { status: 'IN_PROGRESS', startedAt: now, updatedAt: now, lifecycleStage: 'SCALE_UP' };
+      Object.assign(deployment.view, begun);
+    });
     return deployment;
   }
 
@@ -116,69 +108,10 @@ export class ServiceScheduler {
   }
 
   #pass(): void {
-    for (const one of [...this.service.tasks]) this.#look(one.task, one.revision);
+    for (const { task, revision } of [...this.service.tasks]) this.#watch.look(task, revision);
     this.#judge();
     if (!this.#frozen && this.service.current?.view.status !== 'PENDING') this.#step();
     this.#advance();
-  }
-
-  /** What has become of a task: healthy, failed its checks, or ended on its own. */
-  #look(task: EcsTask, revision: Revision): void {
-    if (task.health.isHealthy && !this.#seenHealthy.has(task)) {
-      this.#seenHealthy.add(task);
-      revision.failedTasks = 0;
-      const { current } = this.service;
-      const breaker = current?.view.deploymentConfiguration?.deploymentCircuitBreaker;
-      if (
-        current?.target === revision &&
-        breaker?.resetOnHealthyTask !== false &&
-        current.breaker === 'MONITORING'
-      ) {
-        current.failureCount = 0;
-      }
-    }
-    if (!task.isStopping) this.#stopUnhealthy(task);
-    if (!task.isStopping || this.#expected.has(task) || this.#unexpected.has(task)) return;
-    this.#unexpected.add(task);
-    if (task.view.stopCode === 'UserInitiated') return;
-    this.#countFailure(revision);
-  }
-
-  #stopUnhealthy(task: EcsTask): void {
-    const target = task.health.failedTarget;
-    if (target) {
-      const group = `(target-group ${target.targetGroup})`;
-      this.#event(
-        `(port ${target.containerPort}) is unhealthy in ${group} due to (reason ${target.description}).`,
-      );
-      task.stop('ServiceSchedulerInitiated', `Task failed ELB health checks in ${group}`);
-    } else if (task.health.failedContainer) {
-      this.#event(`(task ${task.id}) failed container health checks.`);
-      task.stop('ServiceSchedulerInitiated', 'Task failed container health checks');
-    }
-  }
-
-  #countFailure(revision: Revision): void {
-    const { current } = this.service;
-    this.#steady = false;
-    revision.failedTasks += 1;
-    if (current && revision === this.service.primary) current.failureCount += 1;
-    if (revision.failedTasks === throttledFrom) {
-      this.#event(
-        'is unable to consistently start tasks successfully. For more information, see the Troubleshooting section of ' +
-          'the Amazon ECS Developer Guide.',
-      );
-    }
-    if (revision.failedTasks < throttledFrom || this.#throttled) return;
-    this.#throttled = true;
-    const wait = Math.min(firstThrottleMs * 2 ** (revision.failedTasks - throttledFrom), longestThrottleMs);
-    this.#host.context.clock.sleep(wait, this.#host.closed.signal).then(
-      () => {
-        this.#throttled = false;
-        this.wake();
-      },
-      () => {},
-    );
   }
 
   /** The circuit breaker. */
@@ -195,7 +128,8 @@ export class ServiceScheduler {
       end(service, 'ROLLBACK_FAILED', clock, 'The rollback failed because tasks failed to start.');
       return;
     }
-    if (current.breaker !== 'MONITORING' || current.failureCount < threshold) return;
+    if (current.view.status !== 'IN_PROGRESS' || current.breaker !== 'MONITORING') return;
+    if (current.failureCount < threshold) return;
     current.breaker = 'TRIGGERED';
     this.#event(`(deployment ${current.target.deploymentId}) deployment failed: tasks failed to start.`);
     if (breaker.rollback) {
@@ -204,7 +138,7 @@ export class ServiceScheduler {
         clock,
         'Service deployment rolled back because the circuit breaker threshold was exceeded.',
       );
-      this.#throttled = false;
+      this.#watch.forgive();
     } else {
       current.target.rolloutState = 'FAILED';
       current.target.rolloutStateReason = 'ECS deployment circuit breaker: tasks failed to start.';
@@ -231,7 +165,7 @@ export class ServiceScheduler {
       })),
     });
     for (const { task } of live.filter((one) => step.stop.includes(one.task.id))) {
-      this.#expected.add(task);
+      this.#watch.expect(task);
       task.stop(
         'ServiceSchedulerInitiated',
         `Scaling activity initiated by (deployment ${service.primary.deploymentId})`,
@@ -249,7 +183,7 @@ export class ServiceScheduler {
         `has stopped ${step.stop.length} running tasks: ${step.stop.map((id) => `(task ${id})`).join(' ')}.`,
       );
     }
-    if (step.start > 0 && !this.#throttled) this.#start(step.start);
+    if (step.start > 0 && !this.#watch.isThrottled) this.#start(step.start);
   }
 
   #start(count: number): void {
