@@ -1,0 +1,55 @@
+/** A build, as data: what the inputs say, with files that were found. No secret is in it. */
+export interface BuildRequest {
+  /** Absolute. */
+  context: string;
+  /** Absolute. */
+  file: string | undefined;
+  target: string | undefined;
+  platforms: string[];
+  buildArgs: Record<string, string>;
+  /** Secret id to the environment variable that holds it. */
+  secrets: Record<string, string>;
+  labels: Record<string, string>;
+  network: string;
+  provenance: 'false' | 'min' | 'max';
+  cacheFrom: string[];
+  cacheTo: string[];
+  /** HOST/REPOSITORY, without a tag: the image is pushed by its digest, and gets its tags when it is whole. */
+  name: string;
+}
+
+/**
+ * The arguments for docker. Provenance is always decided: a builder's own default would make the digest that of an
+ * index. Types are OCI's, with and without provenance.
+ */
+export function buildArguments(request: BuildRequest, metadataFile: string): string[] {
+  const one = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value]);
+  const each = (name: string, values: string[]) => values.flatMap((value) => [name, value]);
+  const pairs = (values: Record<string, string>) =>
+    Object.entries(values).map(([name, value]) => `${name}=${value}`);
+  const { provenance } = request;
+  return [
+    'buildx',
+    'build',
+    '--progress=plain',
+    ...one('--file', request.file),
+    ...one('--target', request.target),
+    ...each('--platform', request.platforms),
+    ...each('--build-arg', pairs(request.buildArgs)),
+    ...each('--label', pairs(request.labels)),
+    ...each(
+      '--secret',
+      Object.entries(request.secrets).map(([id, name]) => `id=${id},env=${name}`),
+    ),
+    ...one('--network', request.network === 'default' ? undefined : request.network),
+    `--provenance=${provenance === 'false' ? 'false' : `mode=${provenance}`}`,
+    '--sbom=false',
+    ...each('--cache-from', request.cacheFrom),
+    ...each('--cache-to', request.cacheTo),
+    '--output',
+    `type=image,name=${request.name},push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true`,
+    '--metadata-file',
+    metadataFile,
+    request.context,
+  ];
+}

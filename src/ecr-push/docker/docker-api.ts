@@ -1,0 +1,132 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Runtime } from '../../core/action.ts';
+import { run } from '../../core/exec.ts';
+import { asError, Failure } from '../../core/failure.ts';
+import { oneLine } from '../../core/untrusted.ts';
+import { DIGEST } from '../digest.ts';
+import { type BuildRequest, buildArguments } from './build-request.ts';
+import { privateDockerConfig } from './docker-config.ts';
+
+/** What a build and push gave. */
+export interface Built {
+  digest: string;
+}
+
+/** A Docker engine or builder, through the docker command. */
+export interface Docker {
+  /** @throws Failure when there is nothing to build with */
+  check(): Promise<void>;
+  /** Builds and pushes by digest. @throws Failure */
+  build(request: BuildRequest, login: { host: string; authorization: string }): Promise<Built>;
+}
+
+/** docker and buildx wait for ever when a registry drops the connection (seen with 26 and 0.13). */
+const BUILD_LIMIT_MS = 2 * 60 * 60 * 1000;
+const CHECK_LIMIT_MS = 60_000;
+
+export function dockerApi(runtime: Runtime): Docker {
+  const { env, clock, temp, workspace } = runtime;
+  const docker = async (
+    args: string[],
+    options: { output: 'show' | 'keep'; limitMs: number; more?: Record<string, string> },
+  ) => {
+    const limit = new AbortController();
+    const done = new AbortController();
+    const late = new Error(`docker ${args[0]} did not end within ${options.limitMs / 60_000} minutes`);
+    clock.sleep(options.limitMs, done.signal).then(
+      () => limit.abort(late),
+      () => {},
+    );
+    try {
+      return await run({
+        argv: ['docker', ...args],
+        cwd: workspace,
+        env: { ...env, ...options.more },
+        output: options.output,
+        signal: AbortSignal.any([runtime.signal, limit.signal]),
+        clock,
+        temp,
+      });
+    } finally {
+      done.abort();
+    }
+  };
+
+  return {
+    async check() {
+      const buildx = await docker(['buildx', 'version'], { output: 'keep', limitMs: CHECK_LIMIT_MS });
+      if (buildx.exitCode !== 0) throw nothingToBuildWith(buildx.stderr);
+      const builder = await docker(['buildx', 'inspect'], { output: 'keep', limitMs: CHECK_LIMIT_MS });
+      const isEngine = /^Driver:\s+docker$/m.test(builder.stdout);
+      if (builder.exitCode === 0 && !isEngine) return;
+      const engine = await docker(['version', '--format', '{{.Server.Version}}'], {
+        output: 'keep',
+        limitMs: CHECK_LIMIT_MS,
+      });
+      if (engine.exitCode !== 0) throw nothingToBuildWith(engine.stderr);
+    },
+
+    async build(request, login) {
+      const config = path.join(temp, 'docker-config');
+      const metadata = path.join(temp, 'build-metadata.json');
+      const more = privateDockerConfig({ folder: config, env, ...login });
+      try {
+        const args = buildArguments(request, metadata);
+        const ended = await docker(args, { output: 'show', limitMs: BUILD_LIMIT_MS, more });
+        if (ended.exitCode !== 0) throw buildFailed(ended.exitCode, ended.stderr);
+        return { digest: digestIn(metadata) };
+      } catch (error) {
+        if (error instanceof Failure || runtime.signal.aborted) throw error;
+        throw new Failure({ what: 'The build was ended.', next: 'Run the job again.' }, { cause: error });
+      } finally {
+        fs.rmSync(config, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+function digestIn(metadata: string): string {
+  try {
+    const { 'containerimage.digest': digest } = JSON.parse(fs.readFileSync(metadata, 'utf8'));
+    if (DIGEST.test(digest)) return digest;
+    throw new Error(`containerimage.digest is ${JSON.stringify(digest)}`);
+  } catch (error) {
+    throw new Failure({
+      what: `The build said nothing of what it pushed: ${asError(error).message}.`,
+      next: 'Use a buildx of 0.10 or later (docker/setup-buildx-action).',
+    });
+  }
+}
+
+function nothingToBuildWith(stderr: string): Failure {
+  return new Failure(
+    {
+      what: 'There is no Docker engine with buildx to build with.',
+      next: 'Run on a machine that has one, add docker/setup-buildx-action before this step, or push an image archive with mode: archive.',
+    },
+    { cause: new Error(oneLine(stderr) || 'docker said nothing') },
+  );
+}
+
+function buildFailed(exitCode: number, stderr: string): Failure {
+  const said = stderr.split('\n').findLast((line) => /^ERROR|error:/i.test(line)) ?? '';
+  const cannotPushByDigest = /push-by-digest is currently not implemented/.test(stderr);
+  const next = cannotPushByDigest
+    ? 'The engine’s classic image store cannot do this: add docker/setup-buildx-action before this step, or turn on the containerd image store.'
+    : adviceFor(said);
+  return new Failure(
+    { what: `The build failed with exit code ${exitCode}.`, next },
+    { cause: new Error(oneLine(said, 500) || 'See the lines above.') },
+  );
+}
+
+function adviceFor(said: string): string {
+  if (/not found|404/.test(said) && /push|manifest/.test(said)) {
+    return 'See the output above: a base image or the repository was not found.';
+  }
+  if (/403 Forbidden|denied|not authorized/i.test(said)) {
+    return 'Allow the pushes of the action’s iam.json to the role, and look at the repository’s policy.';
+  }
+  return 'See the output of the build above.';
+}
