@@ -5,7 +5,7 @@ import type { Edge } from './edge.ts';
 import { evidenceLines } from './evidence.ts';
 import { follow } from './follow.ts';
 import { written } from './interrupt.ts';
-import { migrate } from './migrate.ts';
+import { migrate, notStarted } from './migrate.ts';
 import type { DeployPlan, Plan } from './plan.types.ts';
 import { problemOf } from './problem.ts';
 import type { DeployResult, Result } from './result.types.ts';
@@ -48,7 +48,8 @@ async function deploy(
   runtime: Runtime,
 ): Promise<DeployResult['ending']> {
   if (plan.migration) {
-    result.migration = await migrate(plan, plan.migration, edge, runtime);
+    result.migration = notStarted(plan.migration);
+    await migrate(plan, plan.migration, result.migration, edge, runtime);
     if (result.migration.ending === 'cancelled') return 'cancelled';
     if (result.migration.ending !== 'succeeded') return 'migration-failed';
   }

@@ -16,58 +16,79 @@ import { tailOf } from './task-logs.ts';
 /** How long a task that is told to stop may take (its stopTimeout is at most two minutes). */
 const STOP_LIMIT_MS = 3 * 60_000;
 
+/** A migration of which nothing has been done yet. */
+export const notStarted = (migration: MigrationPlan): MigrationResult => ({
+  taskDefinition: migration.from,
+  registered: false,
+  asked: false,
+  task: '',
+  exitCode: undefined,
+  ending: 'not-started',
+  seconds: 0,
+  text: '',
+  logs: [],
+  notes: [],
+});
+
 /**
- * Runs the one-off task to its end. Only exit code 0 of its container is a success; no exit code is none.
+ * Runs the one-off task to its end, and writes down in `result` how far it has come.
+ * Only exit code 0 of its container is a success; no exit code is none.
  * @throws what ECS refuses before there is a task
  */
 export async function migrate(
   plan: DeployPlan,
   migration: MigrationPlan,
+  result: MigrationResult,
   edge: Edge,
   runtime: Runtime,
-): Promise<MigrationResult> {
-  const { log, clock } = runtime;
+): Promise<void> {
+  const { clock } = runtime;
   const start = clock.now();
-  const result: MigrationResult = {
-    taskDefinition: migration.from,
-    task: '',
-    exitCode: undefined,
-    ending: 'not-started',
-    seconds: 0,
-    text: '',
-    logs: [],
-    notes: [],
-  };
   try {
-    if (migration.differences.length > 0) {
-      result.taskDefinition = await written(runtime, () => edge.ecs.register(migration.definition.open()));
-      log.info(`Registered ${shortArn(result.taskDefinition)} for the migration.`);
-    }
-    const run = await written(runtime, () =>
-      edge.ecs.run({
-        taskDefinition: result.taskDefinition,
-        placement: migration.placement.open(),
-        startedBy: migration.startedBy,
-        // ECS starts no second task for the same token, however often the call is sent.
-        clientToken: randomUUID(),
-      }),
-    );
-    if ('failures' in run) {
-      result.text = `ECS started no task: ${run.failures.join('; ') || 'it gave no reason'}.`;
-      return result;
-    }
-    result.task = run.task;
-    log.info(`Migration task ${shortArn(run.task)} has begun.`);
-    await attend(plan, migration, result, edge, runtime);
+    if (await begin(migration, result, edge, runtime)) await attend(plan, migration, result, edge, runtime);
   } catch (error) {
-    if (!(error instanceof Cancelled)) {
-      if (result.task === '') throw error;
+    if (error instanceof Cancelled) result.ending = 'cancelled';
+    // Refused: there is no task. Not answered: there may be one.
+    else if (result.task === '' && !(result.asked && canHeal(error))) throw error;
+    else {
       result.ending = 'unseen';
       result.text = noteOf(error);
-    } else result.ending = 'cancelled';
+    }
   }
   result.seconds = Math.round((clock.now() - start) / 1000);
-  return result;
+}
+
+/** Registers what differs and starts the task. Answers whether there is one. */
+async function begin(
+  migration: MigrationPlan,
+  result: MigrationResult,
+  edge: Edge,
+  runtime: Runtime,
+): Promise<boolean> {
+  const { log } = runtime;
+  if (migration.differences.length > 0) {
+    result.taskDefinition = await written(runtime, () => edge.ecs.register(migration.definition.open()));
+    result.registered = true;
+    log.info(`Registered ${shortArn(result.taskDefinition)} for the migration.`);
+  }
+  runtime.signal.throwIfAborted();
+  result.asked = true;
+  const run = await written(runtime, () =>
+    edge.ecs.run({
+      taskDefinition: result.taskDefinition,
+      placement: migration.placement.open(),
+      startedBy: migration.startedBy,
+      // ECS starts no second task for the same token, however often the call is sent.
+      clientToken: randomUUID(),
+    }),
+  );
+  if ('failures' in run) {
+    result.text = `ECS started no task: ${run.failures.join('; ') || 'it gave no reason'}.`;
+    return false;
+  }
+  result.task = run.task;
+  log.info(`Migration task ${shortArn(run.task)} has begun.`);
+  return true;
 }
 
 /** Waits for the task's end, stops it when it takes too long, and reads what it wrote. */

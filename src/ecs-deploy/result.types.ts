@@ -22,7 +22,11 @@ export interface Evidence {
 
 export interface MigrationResult {
   taskDefinition: string;
-  /** `''` when none was started. */
+  /** A new revision was registered for it. */
+  registered: boolean;
+  /** ECS was asked to start a task. */
+  asked: boolean;
+  /** `''` when none was started, or ECS has not answered. */
   task: string;
   exitCode: number | undefined;
   ending: 'succeeded' | 'failed' | 'not-started' | 'timed-out' | 'cancelled' | 'unseen';

@@ -77,7 +77,7 @@ function migrationFailure(plan: DeployPlan, migration: MigrationResult | undefin
   const how = {
     'timed-out': `did not end within ${minutes(plan.migration?.timeoutMinutes ?? 0)} and was stopped`,
     'not-started': 'was not started',
-    unseen: 'was started, and its end was not seen',
+    unseen: migration?.task ? 'was started, and its end was not seen' : 'was asked for, and may run',
   };
   const ending = migration?.ending ?? 'failed';
   const what = how[ending as keyof typeof how] ?? 'failed';
@@ -86,9 +86,16 @@ function migrationFailure(plan: DeployPlan, migration: MigrationResult | undefin
     causes: [],
     next:
       ending === 'unseen'
-        ? `Look at the task before running the job again: aws ecs describe-tasks --cluster ${plan.cluster} --tasks ${migration?.task}`
+        ? `Look at the task before running the job again: ${lookCommand(plan, migration)}`
         : 'Correct the migration and run the job again. The log and the job summary show its last log lines.',
   };
+}
+
+/** By its id, or by who started it when ECS has not answered with one. */
+function lookCommand(plan: DeployPlan, migration: MigrationResult | undefined): string {
+  return migration?.task
+    ? `aws ecs describe-tasks --cluster ${plan.cluster} --tasks ${migration.task}`
+    : `aws ecs list-tasks --cluster ${plan.cluster} --started-by ${plan.migration?.startedBy}`;
 }
 
 function unverified(plan: DeployPlan, { rollout, verified }: DeployResult): Problem {
@@ -127,7 +134,14 @@ function cancelled(plan: DeployPlan, result: DeployResult): Problem {
       next: `Wait for its end before running the job again, or stop it: aws ecs stop-task --cluster ${plan.cluster} --task ${migration.task}`,
     };
   }
-  if (rollout) return rolloutFailure(plan, result);
+  if (rollout && rollout.ending !== 'successful') return rolloutFailure(plan, result);
+  if (migration?.ending === 'cancelled' && migration.asked) {
+    return {
+      what: `The run was cancelled while the migration task was being started: it may run. ${subject(plan)} was not touched.`,
+      causes: [],
+      next: `Look for the task before running the job again: ${lookCommand(plan, migration)}`,
+    };
+  }
   return {
     what: `The run was cancelled. ${whatIsLeft(plan, result)}`,
     causes: [],
@@ -143,6 +157,11 @@ function broken(plan: DeployPlan, result: DeployResult): Problem {
 /** What had been changed when it ended before its time. */
 function whatIsLeft(plan: DeployPlan, { migration, registered, updated, rollout }: DeployResult): string {
   const parts: string[] = [];
+  if (migration?.registered && migration.ending !== 'succeeded') {
+    parts.push(
+      `${shortArn(migration.taskDefinition)} was registered; ${lower(subject(plan))} was not touched.`,
+    );
+  }
   if (migration?.ending === 'succeeded') parts.push('The migration has run.');
   if (rollout?.ending === 'successful') {
     parts.push(`Deployment ${shortArn(rollout.deployment)} is ${rollout.status}: the new version serves.`);

@@ -47,6 +47,8 @@ export interface EcsOptions {
   /** The deployment that stands before. */
   last?: Partial<Deployment>;
   service?: Partial<Service> | 'no-cluster' | 'no-service';
+  /** Digest that ECS resolves the new image to, when it is another one: in its revision, or in the tasks that run. */
+  resolves?: { revision?: string; tasks?: string };
   /** Of the container `app` before. */
   container?: Record<string, unknown>;
   definition?: Parameters<Definitions['add']>[2];
@@ -165,7 +167,8 @@ export class SmallEcs implements Ecs {
     const named: Record<string, string> = { r1: this.#before, r2: this.#current };
     const taskDefinition = named[idOf(arn)] ?? definitionArn('backend-staging:9');
     const image = this.definitions.image(taskDefinition);
-    return { arn, taskDefinition, images: [{ container: 'app', image, digest: image.split('@')[1] }] };
+    const digest = this.#options.resolves?.revision ?? image.split('@')[1];
+    return { arn, taskDefinition, images: [{ container: 'app', image, digest }] };
   }
 
   async serviceTasks(desired: 'RUNNING' | 'STOPPED'): Promise<Task[]> {
@@ -184,7 +187,7 @@ export class SmallEcs implements Ecs {
   }
 
   #task(id: string, lastStatus: string, container: Partial<Task['containers'][number]>): Task {
-    const digest = this.definitions.image(this.#current).split('@')[1];
+    const digest = this.#options.resolves?.tasks ?? this.definitions.image(this.#current).split('@')[1];
     return {
       arn: taskArn(id),
       taskDefinition: this.#current,
