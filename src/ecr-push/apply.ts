@@ -1,5 +1,5 @@
 import type { Runtime } from '../core/action.ts';
-import { asError, Cancelled, causeChain, Failure } from '../core/failure.ts';
+import { asError, causeChain, Failure } from '../core/failure.ts';
 import { buildAndPush } from './apply-build.ts';
 import type { Edge } from './edge.ts';
 import type { KnownImage, Plan } from './plan.types.ts';
@@ -69,6 +69,5 @@ function describeFailure(error: unknown, result: Result): NonNullable<Result['fa
   ].filter(Boolean);
   const state = `${left.join('; ')}.`.replace(/^./, (first) => first.toUpperCase());
   if (error instanceof Failure) return { what, causes, next: `${error.next} ${state}` };
-  if (error instanceof Cancelled) return { what, causes, next: state };
   return { what: asError(error).message, causes, next: state };
 }

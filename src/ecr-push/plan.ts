@@ -42,7 +42,12 @@ function planMode(planning: Planning): Promise<Plan> {
 }
 
 /** The plan when `reuse-image` is the result; why it is not; undefined when it was not given. */
-async function lookForReuse({ inputs, repository, registry }: Planning): Promise<Plan | string | undefined> {
+async function lookForReuse({
+  inputs,
+  repository,
+  registry,
+  runtime,
+}: Planning): Promise<Plan | string | undefined> {
   const { 'reuse-image': given, 'reuse-label': label } = inputs;
   if (given === undefined || label === undefined) return undefined;
   const reference = referenceIn(repository, given);
@@ -51,7 +56,7 @@ async function lookForReuse({ inputs, repository, registry }: Planning): Promise
   if (!stored) return `${given} is not in the repository any more`;
   if (!carries(await readLabels(registry, stored), label)) return `${given} does not carry ${label}`;
   const image = await readImage(registry, stored);
-  const now = await readTags(registry, inputs.tags, new AbortController().signal);
+  const now = await readTags(registry, inputs.tags, runtime.signal);
   const tags = [...now].map(([tag, held]) => ({ tag, now: held, action: 'keep' as const }));
   return { repository, source: { kind: 'reuse', image, because: `it carries ${label}` }, tags };
 }

@@ -1,4 +1,4 @@
-import { asError, Failure } from '../../core/failure.ts';
+import { asError, Cancelled, Failure } from '../../core/failure.ts';
 import { HttpError, type HttpResponse } from '../../core/http.ts';
 import { oneLine } from '../../core/untrusted.ts';
 
@@ -34,8 +34,8 @@ export function wantsNewToken(response: HttpResponse): boolean {
  * @param doing e.g. `Uploading layer sha256:…`
  * @param action the IAM action behind it
  */
-export function registryFailure(error: unknown, doing: string, action: string): Failure {
-  if (error instanceof Failure) return error;
+export function registryFailure(error: unknown, doing: string, action: string): Failure | Cancelled {
+  if (error instanceof Failure || error instanceof Cancelled) return error;
   const refusal = refusalOf(error);
   const said = refusal?.message ? new Error(`${refusal.code}: ${refusal.message}`) : asError(error);
   return new Failure({ what: `${doing} failed.`, next: adviceFor(refusal, action) }, { cause: said });

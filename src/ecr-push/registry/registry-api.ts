@@ -205,26 +205,34 @@ export class RegistryApi {
     try {
       return await this.#retry(doing, work);
     } catch (error) {
-      this.#options.signal.throwIfAborted();
+      if (this.#options.signal.aborted) throw error;
       throw registryFailure(error, doing, action);
     }
   }
 
-  #retry<T>(doing: string, work: (attempt: number) => Promise<T>): Promise<T> {
+  async #retry<T>(doing: string, work: (attempt: number) => Promise<T>): Promise<T> {
     const { clock, signal, say } = this.#options;
-    return retry(
-      {
-        clock,
-        signal,
-        attempts: 6,
-        firstMs: 500,
-        maximumMs: 20_000,
-        healing: httpHealing,
-        onRetry: (error, attempt, pauseMs) =>
-          say(`${doing}: ${asError(error).message} Try ${attempt + 1} in ${(pauseMs / 1000).toFixed(1)} s.`),
-      },
-      work,
-    );
+    try {
+      return await retry(
+        {
+          clock,
+          signal,
+          attempts: 6,
+          firstMs: 500,
+          maximumMs: 20_000,
+          healing: httpHealing,
+          onRetry: (error, attempt, pauseMs) =>
+            say(
+              `${doing}: ${asError(error).message} Try ${attempt + 1} in ${(pauseMs / 1000).toFixed(1)} s.`,
+            ),
+        },
+        work,
+      );
+    } catch (error) {
+      // A request that was cancelled breaks off in many ways; why it was is what counts.
+      signal.throwIfAborted();
+      throw error;
+    }
   }
 }
 
