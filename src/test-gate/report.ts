@@ -11,8 +11,13 @@ import { failureOf, judge } from './verdict.ts';
 
 export function report(plan: Plan, result: Result | undefined): Report {
   if (!result) return dryRun(plan);
-  const failure = failureOf(plan, result);
   const { counts, exitCode } = result;
+  const said = annotations(result);
+  const failure = failureOf(
+    plan,
+    result,
+    published(result) ? 0 : counts.failed + counts.errors - said.length,
+  );
   return {
     outputs: {
       verdict: failure ? 'failed' : 'passed',
@@ -23,27 +28,31 @@ export function report(plan: Plan, result: Result | undefined): Report {
       'exit-code': exitCode === undefined ? '' : String(exitCode),
     },
     summary: summaryParts(plan, result),
-    annotations: annotations(result),
+    annotations: [...said, ...unpublished(result)],
     verdict: failure
       ? { ok: false, failure }
       : { ok: true, line: `${plan.name}: ${judge(plan, result).line}` },
   };
 }
 
-/** The check run has every failure at its place: no annotation twice. */
-function annotations({ check, failures }: Result): Annotation[] {
-  if (check && 'url' in check) return [];
-  const said = stepAnnotations(failures);
-  if (!check || check.expected) return said;
+const published = ({ check }: Result) => check !== undefined && 'url' in check;
+
+/** A check run has every failure at its place: none of them twice. */
+const annotations = (result: Result): Annotation[] =>
+  published(result) ? [] : stepAnnotations(result.failures);
+
+/** A fork's token may not write: that is in the log, and no reason for a warning. */
+function unpublished({ check }: Result): Annotation[] {
+  if (!check || 'url' in check || check.expected) return [];
   const message = `The check run was not published: ${oneLine(check.refused, 500)}`;
-  return [...said, { level: 'warning', title: 'Check run', message }];
+  return [{ level: 'warning', title: 'Check run', message }];
 }
 
 function dryRun(plan: Plan): Report {
   const lines = describe(plan).map((line) => md`- ${code(oneLine(line, 1000))}\n`);
   return {
     outputs: {},
-    summary: [heading(3, md`${escaped(plan.name)}: dry run`), words(lines.join(''))],
+    summary: [md`${heading(3, md`${escaped(plan.name)}: dry run`)}${words(lines.join(''))}`],
     verdict: { ok: true, line: `${plan.name}: dry run, nothing was run.` },
   };
 }

@@ -12,7 +12,7 @@ import {
 } from '../core/markdown.ts';
 import { oneLine } from '../core/untrusted.ts';
 import type { Evidence } from './apply.ts';
-import { some } from './formats/text.ts';
+import { number, some } from './formats/text.ts';
 import type { Counts, ReportFile, TestFailure } from './model.ts';
 import type { Plan } from './plan.ts';
 import { judge } from './verdict.ts';
@@ -31,8 +31,11 @@ export function summaryParts(plan: Plan, evidence: Evidence): Markdown[] {
     ...failures(evidence),
     slowest(evidence),
     files(evidence.files),
-  ].filter((part) => part !== '');
+  ].flatMap(alone);
 }
+
+/** Parts are put below each other with one blank line between them. */
+const alone = (part: Markdown): Markdown[] => (part === '' ? [] : [words(`${part.trimEnd()}\n`)]);
 
 export const summaryOf = (plan: Plan, evidence: Evidence, limitBytes: number): Markdown =>
   document(summaryParts(plan, evidence), limitBytes);
@@ -130,8 +133,6 @@ function files(reports: ReportFile[]): Markdown {
 }
 
 const failed = ({ failed: tests, errors }: Counts) => tests + errors;
-
-const number = (value: number): string => value.toLocaleString('en');
 
 /** `12 ms`, `1.4 s`, `3 min 20 s`. */
 export function duration(seconds: number): string {

@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { Evidence } from './apply.ts';
-import { some } from './formats/text.ts';
+import { number, some } from './formats/text.ts';
 import type { Plan } from './plan.ts';
 
 /** Why the gate is red, worst first, as sentences; nothing when it is green. */
@@ -23,19 +23,19 @@ export function judge(plan: Plan, evidence: Evidence): Verdict {
   return { passed, reasons, line: passed ? good(plan, evidence) : (reasons[0] ?? '') };
 }
 
-/** The verdict as the run's failure. Undefined when it passed. */
-export function failureOf(plan: Plan, evidence: Evidence): Failure | undefined {
+/** The verdict as the run's failure. Undefined when it passed. `bare`: how many failures have no annotation. */
+export function failureOf(plan: Plan, evidence: Evidence, bare: number): Failure | undefined {
   const { passed, reasons } = judge(plan, evidence);
   if (passed) return undefined;
   const shown = reasons.slice(0, 10);
   if (reasons.length > shown.length)
     shown.push(`${reasons.length - shown.length} more reasons are in the job summary.`);
-  return new Failure({ what: `${plan.name}: ${shown.join('\n')}`, next: next(plan, evidence) });
+  return new Failure({ what: `${plan.name}: ${shown.join('\n')}`, next: next(plan, evidence, bare) });
 }
 
 function failed({ counts }: Evidence): string[] {
   const reasons: string[] = [];
-  if (counts.failed > 0) reasons.push(`${counts.failed} of ${some(counts.tests, 'test')} failed.`);
+  if (counts.failed > 0) reasons.push(`${number(counts.failed)} of ${some(counts.tests, 'test')} failed.`);
   if (counts.errors > 0) reasons.push(`${some(counts.errors, 'failure')} outside of any test.`);
   return reasons;
 }
@@ -53,11 +53,14 @@ function reports(plan: Plan, { files, counts }: Evidence): string[] {
   const ran = counts.passed + counts.failed;
   if (plan.reports.length === 0 || ran >= plan.minimumTests) return doubts;
   const verb = ran === 1 ? 'test ran' : 'tests ran';
-  return [...doubts, `${ran} ${verb}, but minimum-tests is ${plan.minimumTests}.`];
+  return [...doubts, `${number(ran)} ${verb}, but minimum-tests is ${number(plan.minimumTests)}.`];
 }
 
-function next(plan: Plan, { exitCode: code, counts, files, problems }: Evidence): string {
-  if (counts.failed + counts.errors > 0) return 'Correct the failures that are listed in the job summary.';
+function next(plan: Plan, { exitCode: code, counts, files, problems }: Evidence, bare: number): string {
+  if (counts.failed + counts.errors > 0) {
+    const rest = bare > 0 ? `; ${number(bare)} of them have no annotation` : '';
+    return `Correct the failures that are listed in the job summary${rest}.`;
+  }
   if (problems.length > 0 || files.some(({ doubts }) => doubts.length > 0)) {
     return plan.command === undefined
       ? 'See that the step before writes whole reports to these places.'

@@ -57,6 +57,9 @@ export function seconds(text: string | undefined): number | undefined {
   return value >= 0 && value <= LONGEST_SECONDS ? value : undefined;
 }
 
+/** `1,200` */
+export const number = (value: number): string => value.toLocaleString('en');
+
 /** `1 test`, `1,200 tests`. */
 export const some = (count: number, what: string): string =>
-  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+  `${number(count)} ${what}${count === 1 ? '' : 's'}`;
