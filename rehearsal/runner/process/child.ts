@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import readline from 'node:readline';
+
+export interface ChildRequest {
+  command: string;
+  args: string[];
+  cwd: string;
+  env: Record<string, string>;
+  onLine(line: string): void;
+  /** Ends the child and its process group: SIGINT, then SIGTERM, then SIGKILL. */
+  signal: AbortSignal;
+  grace: { interruptMs: number; terminateMs: number };
+}
+
+export interface ChildEnd {
+  exitCode: number | null;
+  /** The request's signal had fired before the child ended. */
+  cancelled: boolean;
+}
+
+/** How long output may still come after the child has ended, when something it left behind holds its pipes. */
+const DRAIN_MS = 300;
+
+/**
+ * Runs a program in a process group of its own, and hands over its output line by line.
+ * Rejects when the program cannot be started.
+ */
+export function runChild(request: ChildRequest): Promise<ChildEnd> {
+  const { command, args, cwd, env, signal } = request;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const readers = [child.stdout, child.stderr].map((stream) => readline.createInterface({ input: stream }));
+    for (const reader of readers) reader.on('line', request.onLine);
+    const closed = Promise.all(readers.map((reader) => new Promise((done) => reader.once('close', done))));
+    const stopEscalation = escalate(child, request);
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      stopEscalation();
+      reject(
+        error.code === 'ENOENT'
+          ? new Error(`${command}: command not found. Ensure it is installed and in PATH.`)
+          : error,
+      );
+    });
+    child.once('exit', (exitCode, killed) => {
+      const cancelled = signal.aborted;
+      stopEscalation();
+      let timer: NodeJS.Timeout | undefined;
+      const patience = new Promise((done) => {
+        timer = setTimeout(done, DRAIN_MS);
+      });
+      void Promise.race([closed, patience]).then(() => {
+        clearTimeout(timer);
+        for (const reader of readers) reader.removeAllListeners('line');
+        // What was left in the background may go on writing; nobody reads it, and nobody waits for it.
+        for (const stream of [child.stdout, child.stderr]) stream.resume();
+        unref(child);
+        resolve({ exitCode: exitCode ?? (killed === null ? null : 128 + signalNumber(killed)), cancelled });
+      });
+    });
+  });
+}
+
+function escalate(child: ChildProcess, { signal, grace }: ChildRequest): () => void {
+  const timers: NodeJS.Timeout[] = [];
+  const after = (ms: number, name: NodeJS.Signals) =>
+    timers.push(setTimeout(() => signalGroup(child, name), ms));
+  const begin = () => {
+    signalGroup(child, 'SIGINT');
+    after(grace.interruptMs, 'SIGTERM');
+    after(grace.interruptMs + grace.terminateMs, 'SIGKILL');
+  };
+  if (signal.aborted) begin();
+  else signal.addEventListener('abort', begin, { once: true });
+  return () => {
+    signal.removeEventListener('abort', begin);
+    for (const timer of timers) clearTimeout(timer);
+    // The group may hold children that outlived their parent's end by signal.
+    if (signal.aborted) signalGroup(child, 'SIGKILL');
+  };
+}
+
+function signalGroup(child: ChildProcess, name: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, name);
+  } catch {
+    // The group has ended.
+  }
+}
+
+function unref(child: ChildProcess): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream && 'unref' in stream && typeof stream.unref === 'function') stream.unref();
+  }
+  child.unref();
+}
+
+const signalNumber = (name: NodeJS.Signals) =>
+  ({ SIGINT: 2, SIGKILL: 9, SIGTERM: 15 })[name as 'SIGINT'] ?? 1;
