@@ -5,6 +5,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/core/clock.ts';
 import { type Command, childEnvironment, run } from '../../src/core/exec.ts';
+import { jumpingClock } from '../support/runtime.ts';
+import { appeared, gone } from './processes.ts';
 
 let temp = '';
 
@@ -25,34 +27,6 @@ const start = (script: string, options: Partial<Command> = {}) =>
     temp,
     ...options,
   });
-
-/** Resolves when the file is there, with what is in it. */
-async function appeared(file: string): Promise<string> {
-  for (;;) {
-    if (fs.existsSync(file) && fs.readFileSync(file, 'utf8').endsWith('\n'))
-      return fs.readFileSync(file, 'utf8').trim();
-    await systemClock.sleep(10);
-  }
-}
-
-const runs = (pid: string) => {
-  const stat = `/proc/${pid}/stat`;
-  if (process.platform !== 'linux') return isThere(Number(pid));
-  return fs.existsSync(stat) && fs.readFileSync(stat, 'utf8').split(') ')[1]?.[0] !== 'Z';
-};
-
-function isThere(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
-/** Returns only when it is so: else the test's own limit ends it. */
-async function gone(pid: string): Promise<void> {
-  while (runs(pid)) await systemClock.sleep(20);
-}
 
 describe('run', () => {
   test.each([
@@ -103,7 +77,8 @@ describe('cancellation', () => {
     'ends %s',
     async (_, script) => {
       const controller = new AbortController();
-      const running = start(script, { signal: controller.signal });
+      // The grace of three seconds is over at once.
+      const running = start(script, { signal: controller.signal, clock: jumpingClock() });
       running.catch(() => {});
       const pid = await appeared(path.join(temp, 'child'));
       controller.abort(new Error('cancelled'));

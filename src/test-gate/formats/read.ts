@@ -16,7 +16,15 @@ const NAMES: Record<Format, string> = { junit: 'JUnit XML', 'jest-json': 'Jest J
  * @throws Unreadable; the system's error when the file cannot be read
  */
 export async function readReport(file: string, expected: Format | 'auto', sink: Sink): Promise<Format> {
-  const text = decoded(fs.createReadStream(file, { highWaterMark: BLOCK_BYTES }));
+  const stream = fs.createReadStream(file, { highWaterMark: BLOCK_BYTES });
+  try {
+    return await read(decoded(stream), expected, sink);
+  } finally {
+    stream.destroy();
+  }
+}
+
+async function read(text: AsyncGenerator<string>, expected: Format | 'auto', sink: Sink): Promise<Format> {
   const head = await firstText(text);
   const format = formatOf(head);
   if (format === undefined) throw new Unreadable('is neither JUnit XML nor Jest JSON');
