@@ -41,7 +41,7 @@ export function causeChain(thrown: unknown, seen = new Set<unknown>()): string[]
     const { name, message } = asError(error);
     const named = name === 'Error' || name === 'Failure' ? [message] : [name, message];
     const text = named.filter((part) => part !== '').join(': ');
-    if (text !== messages.at(-1)) messages.push(text);
+    if (text !== '' && text !== messages.at(-1)) messages.push(text);
     if (isError(error) && 'errors' in error && Array.isArray(error.errors)) {
       for (const one of error.errors) messages.push(...causeChain(one, seen));
     }
