@@ -39,7 +39,8 @@ export async function watchHealth(
     bad = result.ok ? 0 : bad + 1;
     const needed = target.state === 'initial' ? 1 : settings.healthyThreshold;
     if (result.ok && target.state !== 'healthy' && good >= needed) target.become('healthy');
-    if (!result.ok && target.state !== 'unhealthy' && bad >= settings.unhealthyThreshold) {
+    // Also when it is unhealthy already: the newest check says why.
+    if (!result.ok && bad >= settings.unhealthyThreshold) {
       target.become('unhealthy', result.reason, result.text);
     }
     await clock.sleep(settings.healthCheckIntervalSeconds * 1000, signal).catch(() => {});

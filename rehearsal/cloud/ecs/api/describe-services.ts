@@ -8,21 +8,16 @@ import { arnsOf, nameIn } from '../ids.ts';
 import { serviceView } from '../service/service-view.ts';
 import type { EcsState } from '../state.ts';
 import { checkCount, checkEnums } from './check.ts';
+import { inCluster } from './in-cluster.ts';
 
 /** `DescribeServices`: up to ten. One that is not there is a failure MISSING, not a refusal. */
 export function describeServices(state: EcsState): Operation {
   return {
-    permissions: (input: DescribeServicesRequest, { world }) => {
-      const arns = arnsOf(world);
-      const cluster = nameIn(input.cluster ?? 'default');
-      return [
-        {
-          action: 'ecs:DescribeServices',
-          resources: (input.services ?? []).map((name) => arns.service(cluster, nameIn(name))),
-          conditions: { 'ecs:cluster': arns.cluster(cluster) },
-        },
-      ];
-    },
+    permissions: (input: DescribeServicesRequest, { world }) => [
+      inCluster('ecs:DescribeServices', { input, world }, (arns, cluster) =>
+        (input.services ?? []).map((name) => arns.service(cluster, nameIn(name))),
+      ),
+    ],
     check: (input: DescribeServicesRequest) => {
       checkCount('Services', input.services, 10);
       checkEnums(input, { 'include[]': ServiceField });

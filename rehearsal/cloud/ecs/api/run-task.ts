@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { AwsError, type Call, type Operation, type Permission } from '../../kernel/service.ts';
 import { copyOf } from '../copy.ts';
-import { arnsOf, nameIn, newTaskId } from '../ids.ts';
+import { nameIn, newTaskId } from '../ids.ts';
 import type { Cluster, EcsState } from '../state.ts';
 import { ImageVersions } from '../task/image-pull.ts';
 import { EcsTask } from '../task/task.ts';
@@ -16,6 +16,7 @@ import type { TaskHost } from '../task/task-host.ts';
 import { passRole } from '../task-definition/register.ts';
 import { checkTags } from '../task-definition/rules.ts';
 import { checkEnums, checkRange, type EnumTable, invalid, refuseMembers } from './check.ts';
+import { inCluster } from './in-cluster.ts';
 import { checkNetwork } from './network.ts';
 
 const enums: EnumTable = {
@@ -54,34 +55,26 @@ export function runTask(state: EcsState, host: TaskHost): Operation {
 }
 
 function permissions(state: EcsState, input: RunTaskRequest, { world }: Call): Permission[] {
-  const arns = arnsOf(world);
-  const cluster = nameIn(input.cluster ?? 'default');
+  const { overrides, tags = [] } = input;
   const definition = state.findTaskDefinition(input.taskDefinition ?? '')?.definition;
-  const { overrides } = input;
+  const [family = ''] = nameIn(input.taskDefinition ?? '').split(':');
   const roles = [
     overrides?.taskRoleArn ?? definition?.taskRoleArn,
     overrides?.executionRoleArn ?? definition?.executionRoleArn,
   ].filter((role) => role !== undefined);
-  const conditions = { 'ecs:cluster': arns.cluster(cluster) };
-  const [family = ''] = nameIn(input.taskDefinition ?? '').split(':');
+  const tagging = { 'ecs:CreateAction': 'RunTask' };
   return [
-    {
-      action: 'ecs:RunTask',
-      resources: [definition?.taskDefinitionArn ?? arns.taskDefinition(family, '*')],
-      conditions: {
-        ...conditions,
-        'ecs:enable-execute-command': String(input.enableExecuteCommand ?? false),
-      },
-    },
-    ...(input.tags?.length
-      ? [
-          {
-            action: 'ecs:TagResource',
-            resources: [arns.task(cluster, '*')],
-            conditions: { 'ecs:CreateAction': 'RunTask' },
-          },
-        ]
-      : []),
+    inCluster(
+      'ecs:RunTask',
+      { input, world },
+      (arns) => [definition?.taskDefinitionArn ?? arns.taskDefinition(family, '*')],
+      { 'ecs:enable-execute-command': String(input.enableExecuteCommand ?? false) },
+    ),
+    ...tags
+      .slice(0, 1)
+      .map(() =>
+        inCluster('ecs:TagResource', { input, world }, (arns, cluster) => [arns.task(cluster, '*')], tagging),
+      ),
     ...[...new Set(roles)].map((role) => passRole(role, world.account)),
   ];
 }

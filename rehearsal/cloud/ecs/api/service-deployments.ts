@@ -12,22 +12,17 @@ import { type Arns, arnsOf, nameIn } from '../ids.ts';
 import { deploymentBrief, serviceDeploymentView, serviceRevisionView } from '../service/service-view.ts';
 import type { EcsState } from '../state.ts';
 import { checkCount, checkEnums, checkRange } from './check.ts';
+import { inCluster } from './in-cluster.ts';
 import { pageOf } from './page.ts';
 
 /** `ListServiceDeployments`: newest first. */
 export function listServiceDeployments(state: EcsState): Operation {
   return {
-    permissions: (input: ListServiceDeploymentsRequest, { world }) => {
-      const arns = arnsOf(world);
-      const cluster = nameIn(input.cluster ?? 'default');
-      return [
-        {
-          action: 'ecs:ListServiceDeployments',
-          resources: [arns.service(cluster, nameIn(input.service ?? ''))],
-          conditions: { 'ecs:cluster': arns.cluster(cluster) },
-        },
-      ];
-    },
+    permissions: (input: ListServiceDeploymentsRequest, { world }) => [
+      inCluster('ecs:ListServiceDeployments', { input, world }, (arns, cluster) => [
+        arns.service(cluster, nameIn(input.service ?? '')),
+      ]),
+    ],
     check: (input: ListServiceDeploymentsRequest) => {
       checkEnums(input, { 'status[]': ServiceDeploymentStatus });
       checkRange('maxResults', input.maxResults, [1, 100]);

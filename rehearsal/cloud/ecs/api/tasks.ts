@@ -14,22 +14,17 @@ import { copyOf } from '../copy.ts';
 import { arnsOf, nameIn } from '../ids.ts';
 import type { EcsState } from '../state.ts';
 import { checkCount, checkEnums, checkRange, invalid, refuseMembers } from './check.ts';
+import { inCluster } from './in-cluster.ts';
 import { pageOf } from './page.ts';
 
 /** `DescribeTasks`: up to a hundred, by id or ARN. One that is not there is a failure MISSING. */
 export function describeTasks(state: EcsState): Operation {
   return {
-    permissions: (input: DescribeTasksRequest, { world }) => {
-      const arns = arnsOf(world);
-      const cluster = nameIn(input.cluster ?? 'default');
-      return [
-        {
-          action: 'ecs:DescribeTasks',
-          resources: (input.tasks ?? []).map((id) => arns.task(cluster, nameIn(id))),
-          conditions: { 'ecs:cluster': arns.cluster(cluster) },
-        },
-      ];
-    },
+    permissions: (input: DescribeTasksRequest, { world }) => [
+      inCluster('ecs:DescribeTasks', { input, world }, (arns, cluster) =>
+        (input.tasks ?? []).map((id) => arns.task(cluster, nameIn(id))),
+      ),
+    ],
     check: (input: DescribeTasksRequest) => {
       checkCount('Tasks', input.tasks, 100);
       checkEnums(input, { 'include[]': TaskField });
@@ -55,11 +50,7 @@ export function describeTasks(state: EcsState): Operation {
 export function listTasks(state: EcsState): Operation {
   return {
     permissions: (input: ListTasksRequest, { world }) => [
-      {
-        action: 'ecs:ListTasks',
-        resources: ['*'],
-        conditions: { 'ecs:cluster': arnsOf(world).cluster(nameIn(input.cluster ?? 'default')) },
-      },
+      inCluster('ecs:ListTasks', { input, world }, () => ['*']),
     ],
     check: (input: ListTasksRequest) => {
       checkEnums(input, { desiredStatus: DesiredStatus, launchType: LaunchType });
@@ -91,17 +82,11 @@ export function listTasks(state: EcsState): Operation {
 /** `StopTask`: a person stops a task; its service starts another one. */
 export function stopTask(state: EcsState): Operation {
   return {
-    permissions: (input: StopTaskRequest, { world }) => {
-      const arns = arnsOf(world);
-      const cluster = nameIn(input.cluster ?? 'default');
-      return [
-        {
-          action: 'ecs:StopTask',
-          resources: [arns.task(cluster, nameIn(input.task ?? ''))],
-          conditions: { 'ecs:cluster': arns.cluster(cluster) },
-        },
-      ];
-    },
+    permissions: (input: StopTaskRequest, { world }) => [
+      inCluster('ecs:StopTask', { input, world }, (arns, cluster) => [
+        arns.task(cluster, nameIn(input.task ?? '')),
+      ]),
+    ],
     check: ({ reason = '' }: StopTaskRequest) => {
       if (reason.length > 1024) throw invalid('The reason can have at most 1024 characters.');
     },

@@ -16,6 +16,7 @@ import type { ServiceRecord, Workload } from '../service/records.ts';
 import { serviceView } from '../service/service-view.ts';
 import type { EcsState } from '../state.ts';
 import { checkEnums, type EnumTable, invalid, refuseMembers } from './check.ts';
+import { inCluster } from './in-cluster.ts';
 import { checkNetwork } from './network.ts';
 
 const enums: EnumTable = {
@@ -67,25 +68,18 @@ export function updateService(state: EcsState): Operation {
 }
 
 function permissions(state: EcsState, input: UpdateServiceRequest, { world }: Call): Permission[] {
-  const arns = arnsOf(world);
-  const cluster = nameIn(input.cluster ?? 'default');
   const service = nameIn(input.service ?? '');
-  const current = state.clusters.get(cluster)?.services.get(service)?.service;
+  const current = state.clusters.get(nameIn(input.cluster ?? 'default'))?.services.get(service)?.service;
   const execute = input.enableExecuteCommand ?? current?.enableExecuteCommand ?? false;
   // The revision that a bare family stands for is resolved before IAM is asked.
   const definition = input.taskDefinition
     ? state.findTaskDefinition(input.taskDefinition)?.definition
     : undefined;
   return [
-    {
-      action: 'ecs:UpdateService',
-      resources: [arns.service(cluster, service)],
-      conditions: {
-        'ecs:cluster': arns.cluster(cluster),
-        'ecs:enable-execute-command': String(execute),
-        ...(definition?.taskDefinitionArn ? { 'ecs:task-definition': definition.taskDefinitionArn } : {}),
-      },
-    },
+    inCluster('ecs:UpdateService', { input, world }, (arns, cluster) => [arns.service(cluster, service)], {
+      'ecs:enable-execute-command': String(execute),
+      ...(definition?.taskDefinitionArn ? { 'ecs:task-definition': definition.taskDefinitionArn } : {}),
+    }),
   ];
 }
 

@@ -20,6 +20,12 @@ export class ProcessGroups {
     watcher.stdin?.write(`+${pid}\n`);
     child.once('exit', () => {
       killGroup(pid);
+      // What has left the group may still hold the output open; nobody waits for it.
+      const late = setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, 1000);
+      child.once('close', () => clearTimeout(late));
       this.#leaders.delete(pid);
       if (watcher.stdin?.writable) watcher.stdin.write(`-${pid}\n`);
     });

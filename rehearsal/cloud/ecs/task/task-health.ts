@@ -7,6 +7,9 @@ import type { TaskContainer } from './container.ts';
 /** A task that nothing checks counts as healthy when it has run for so long. */
 const settledMs = 10_000;
 
+/** The grace period is for a process to start, which a busy machine does no faster than this. */
+const graceFloorMs = 5000;
+
 export interface UnhealthyTarget {
   targetGroup: string;
   containerPort: number;
@@ -39,7 +42,7 @@ export class TaskHealth {
       set();
       this.#options.changed();
     };
-    patience(clock, graceSeconds * 1000, over).then(
+    patience(clock, graceSeconds * 1000, over, graceFloorMs).then(
       then(() => {
         this.#graceIsOver = true;
       }),

@@ -168,7 +168,8 @@ export class EcsTask {
   #couldNotStart(error: Error): void {
     if (!(error instanceof StartFailure)) this.#host.context.log(`task ${this.id}: ${error.stack}`);
     const container = this.containers.find((one) => one.name === (error as StartFailure).container);
-    if (container) container.view.reason = error.message;
+    // ECS keeps this much of a container's reason.
+    if (container) container.view.reason = error.message.slice(0, 1024);
     this.stop('TaskFailedToStart', error.message);
   }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest, test } from '@jest/globals';
 import { type Answer, pause, type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -45,6 +45,9 @@ it("a port is the task's own: two tasks listen on the same one, and reach themse
 it('a process that node starts has node, the same network, and no shell', async () => {
   const program = `${server}
 import { spawnSync } from 'node:child_process';
+
+// Real processes on a busy machine.
+jest.setTimeout(30_000);
 const child = ${JSON.stringify(`${client.replace("import http from 'node:http';", "const http = require('node:http');")}get(8080).then(console.log)`)};
 const { spawn } = await import('node:child_process');
 spawn('node', ['-e', child], { stdio: 'inherit' }).on('close', (code) => {
@@ -139,4 +142,15 @@ console.log(Object.keys(await mine.json()).join(), (await ask('guess')).status);
   const arn = await start(stage.definition(await stage.push('role', program)));
   await stage.stopped(arn);
   expect((await stage.logs()).at(-1)).toBe('AccessKeyId,SecretAccessKey,Token,Expiration 403');
+});
+
+it('a process that has left the group does not keep its task from stopping', async () => {
+  const program = `import { spawn } from 'node:child_process';
+const left = spawn('node', ['-e', 'setTimeout(() => {}, 60_000)'], { detached: true, stdio: 'inherit' });
+left.unref();
+console.log('left ' + left.pid);`;
+  const arn = await start(stage.definition(await stage.push('leaves', program)));
+  expect(await stage.stopped(arn)).toMatchObject({ containers: [{ exitCode: 0 }] });
+  const left = (await stage.logs()).find((line) => line.startsWith('left '));
+  process.kill(Number(left?.slice(5)), 'SIGKILL');
 });

@@ -1,5 +1,8 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { pause, programs, type Stage, startStage } from './stage.ts';
+
+// Real processes on a busy machine.
+jest.setTimeout(30_000);
 
 let stage: Stage;
 let good: string;
@@ -137,10 +140,11 @@ it('a task that fails its container health check is replaced', async () => {
     timeout: 2,
     retries: 1,
   };
-  await stage.createService(good, { healthCheckGracePeriodSeconds: 0 });
+  await stage.createService(good);
   const image = await stage.push('unhealthy', programs.server('unhealthy'));
   const arn = await stage.update({
     taskDefinition: await stage.register(stage.definition(image, { healthCheck })),
+    healthCheckGracePeriodSeconds: 1,
   });
   expect((await stage.until(arn)).status).toBe('ROLLBACK_SUCCESSFUL');
   const { taskArns } = await stage.call('ListTasks', { cluster: stage.cluster, desiredStatus: 'STOPPED' });

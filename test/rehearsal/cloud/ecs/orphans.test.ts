@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, it, test } from '@jest/globals';
+import { expect, it, jest, test } from '@jest/globals';
 import { pause, programs, startStage } from './stage.ts';
+
+// Real processes on a busy machine.
+jest.setTimeout(30_000);
 
 it('closing the cloud ends every process', async () => {
   const stage = await startStage();

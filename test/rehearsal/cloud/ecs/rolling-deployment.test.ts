@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { probe } from './probe.ts';
 import { programs, type Stage, startStage } from './stage.ts';
+
+// Real processes on a busy machine.
+jest.setTimeout(30_000);
 
 let stage: Stage;
 let first: string;
@@ -9,7 +12,7 @@ beforeAll(async () => {
   stage = await startStage();
   first = await stage.register(stage.definition(await stage.push('one', programs.server('one'))));
   await stage.createService(first);
-}, 30_000);
+});
 afterAll(() => stage.cloud.close());
 
 it('replaces one version by the next without a failed request', async () => {
@@ -97,7 +100,10 @@ it('rolls a version back that crashes on start, and serves all the time', async 
 
 it('rolls a version back that never passes the load balancer', async () => {
   const image = await stage.push('sick', programs.sick);
-  const arn = await stage.update({ taskDefinition: await stage.register(stage.definition(image)) });
+  const arn = await stage.update({
+    taskDefinition: await stage.register(stage.definition(image)),
+    healthCheckGracePeriodSeconds: 2,
+  });
   expect((await stage.until(arn)).status).toBe('ROLLBACK_SUCCESSFUL');
   expect(await stage.events()).toContain(
     '(service backend) (port 8080) is unhealthy in (target-group ARN) due to (reason Health checks failed with these codes: [500]).',
@@ -109,11 +115,11 @@ it('rolls a version back that never passes the load balancer', async () => {
     stopCode: 'ServiceSchedulerInitiated',
     stoppedReason: `Task failed ELB health checks in (target-group ${stage.targetGroup})`,
   });
-}, 20_000);
+});
 
 it('a newer deployment replaces the one that is going on', async () => {
   const slow = await stage.register(stage.definition(await stage.push('slow', programs.slow(60_000))));
-  const replaced = await stage.update({ taskDefinition: slow });
+  const replaced = await stage.update({ taskDefinition: slow, healthCheckGracePeriodSeconds: 30 });
   await stage.until(replaced, ['IN_PROGRESS']);
   const next = await stage.update({ taskDefinition: first });
   expect(await stage.deployment(replaced)).toMatchObject({
@@ -130,11 +136,11 @@ it('a newer deployment replaces the one that is going on', async () => {
   expect(serviceDeployments.map((one: { serviceDeploymentArn: string }) => one.serviceDeploymentArn)).toEqual(
     [next, replaced],
   );
-}, 20_000);
+});
 
 it('forces a deployment of the same task definition, and starts none for settings', async () => {
   const { currentServiceDeployment: before } = await stage.service();
-  expect(await stage.update({ taskDefinition: first, healthCheckGracePeriodSeconds: 20 })).toBe(before);
+  expect(await stage.update({ taskDefinition: first, healthCheckGracePeriodSeconds: 30 })).toBe(before);
   const forced = await stage.update({ forceNewDeployment: true });
   expect(forced).not.toBe(before);
   expect((await stage.until(forced)).status).toBe('SUCCESSFUL');

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest, test } from '@jest/globals';
 import { programs, type Stage, startStage } from './stage.ts';
+
+// Real processes on a busy machine.
+jest.setTimeout(30_000);
 
 let stage: Stage;
 let job: string;

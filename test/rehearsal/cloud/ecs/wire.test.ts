@@ -13,8 +13,11 @@ import {
   DescribeTargetHealthCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { programs, type Stage, startStage } from './stage.ts';
+
+// Real processes on a busy machine.
+jest.setTimeout(30_000);
 
 /** What the services answer survives the wire: asked by the SDK's own clients. */
 let stage: Stage;
