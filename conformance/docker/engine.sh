@@ -69,7 +69,7 @@ start() {
   docker=$work/unpacked/usr/bin/docker
   export DOCKER_HOST=unix://$work/engine/docker.sock DOCKER_CONFIG=$work/config
   # This release's engine is too old for BuildKit's containerd store; runc of the next asks for a newer C library than this one has.
-  debian_unpack "$work/unpacked" {docker.io,docker-cli,docker-buildx,containerd,docker-registry}/trixie runc
+  debian_unpack "$work/unpacked" {docker.io,docker-cli,docker-buildx,containerd,docker-registry,oras}/trixie runc
   cp unpacked/usr/libexec/docker/cli-plugins/docker-buildx config/cli-plugins/
   engine
   registry

@@ -12,6 +12,7 @@ import { type ProvisionedEnvironment, provision } from '../provision/provision.t
 import type { Listener } from '../runner/events.ts';
 import { createRunner } from '../runner/runner.ts';
 import type { RunnerOptions } from '../runner/runner.types.ts';
+import { findEngine } from './engine.ts';
 import { fastClock } from './fast-clock.ts';
 import { createRepository, type Repository } from './repository.ts';
 
@@ -66,6 +67,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     open.push(() => cloud.close());
     const environments = await provision(cloud, database);
     const { name } = world.repositories.backend;
+    const engine = findEngine();
+    for (const [variable, value] of Object.entries(engine.vars)) github.setVariable(name, variable, value);
+    for (const [secret, value] of Object.entries(engine.secrets)) github.setSecret(name, secret, value);
     const repository = createRepository({
       template: path.join(root, 'templates/backend'),
       folder: path.join(folder, 'repository'),
@@ -82,6 +86,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     });
     const means = [
       `${database.description}, as RDS and as the service container of the tests`,
+      engine.description,
       `ECS tasks are processes on Node ${process.versions.node}; seconds of the cloud pass ${CLOUD_SPEED} times faster`,
     ];
     const named = Object.fromEntries(environments.map((environment) => [environment.name, environment]));

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# A real Docker engine and a real registry: the template's Dockerfile built and pushed by ecr-push, run against a real PostgreSQL; an archive pushed
+# without the engine; and the rehearsal with the engine. usage: run.sh WORKDIR RESULT
+set -euo pipefail
+work=$1 result=$2
+here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+cd "$here/../.."
+export PATH=$PWD/node_modules/node/bin:$PATH
+trap 'bash "$here/engine.sh" stop "$work"' EXIT
+
+port=$(node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close(); })')
+bash "$here/engine.sh" start "$work" "$port"
+. "$work/env.sh"
+export BASE=$REGISTRY/node:here
+bash "$here/base.sh" "$work" "$BASE"
+node --import ./rehearsal/json-hook.mjs "$here/prove.ts" "$work" "$result"
