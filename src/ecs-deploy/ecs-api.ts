@@ -142,12 +142,14 @@ function writes(
       }),
     update: (taskDefinition) =>
       asking(`Updating ${where}`, 'ecs:UpdateService', async () => {
-        await client.send(new UpdateServiceCommand({ cluster, service, taskDefinition }));
+        await healed(clock, () =>
+          client.send(new UpdateServiceCommand({ cluster, service, taskDefinition })),
+        );
       }),
     run: ({ taskDefinition, placement, startedBy, clientToken }) =>
       asking(`Running a task of ${shortArn(taskDefinition)}`, 'ecs:RunTask', async () => {
         const input = { cluster, taskDefinition, ...placement, startedBy, clientToken, count: 1 };
-        const { tasks, failures } = await client.send(new RunTaskCommand(input));
+        const { tasks, failures } = await healed(clock, () => client.send(new RunTaskCommand(input)));
         const task = tasks?.[0]?.taskArn;
         if (task !== undefined) return { task };
         return {
@@ -181,10 +183,13 @@ async function asking<T>(doing: string, permission: string, work: () => Promise<
 
 const named = (error: unknown, name: string): boolean => asError(error).name === name;
 
-/** A refusal that heals, and that the SDK does not know as one: two revisions of a family at the same moment. */
+/** Two revisions of a family at the same moment; or one that was registered a moment ago and is not yet seen. */
+const HEALS = /too many concurrent attempts|task ?definition[^.]*(not found|does not exist)/i;
+
+/** Tries refusals again that heal, and that the SDK does not know as such. */
 function healed<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
   const healing = (error: unknown) =>
-    /too many concurrent attempts/i.test(asError(error).message) ? ({ retry: true } as const) : 'give-up';
+    HEALS.test(asError(error).message) ? ({ retry: true } as const) : 'give-up';
   return retry({ clock, attempts: 6, firstMs: 1000, maximumMs: 8000, healing }, work);
 }
 

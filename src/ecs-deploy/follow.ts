@@ -154,10 +154,15 @@ class Watch {
       case 'going-back':
         return { kind: 'going-back', sight };
       default: {
-        const why = hopeless([...this.#stopped.values()], service.desired, this.#following.plan.container);
+        const why = hopeless(this.#failedSince(deployment), service.desired, this.#following.plan.container);
         return why === undefined ? undefined : { kind: 'hopeless', sight, why };
       }
     }
+  }
+
+  /** A deployment that is followed may bring a task definition that has failed in an earlier one. */
+  #failedSince({ createdAt }: Deployment): Task[] {
+    return [...this.#stopped.values()].filter(({ stoppedAt }) => stoppedAt >= createdAt);
   }
 
   #wait<T>(minutes: number, judge: (sight: Sight) => T | undefined): Promise<T | 'timeout'> {

@@ -1,4 +1,5 @@
 import { oneLine } from '../core/untrusted.ts';
+import { standing } from './deployment-status.ts';
 import type { DeployPlan } from './plan.types.ts';
 import type { DeployResult, Problem, Rollout } from './result.types.ts';
 import { shortArn } from './task-definition.ts';
@@ -52,9 +53,25 @@ function cancelled(subject: string, to: string, rollout: Rollout): Problem {
       next: 'Run the job again to follow it to its end.',
     };
   }
+  const deployment = `deployment ${shortArn(rollout.deployment)} of ${to}`;
+  switch (standing(rollout.status)) {
+    case 'good':
+    case 'bad':
+      return {
+        what: `The run was cancelled. ${subject}: ${deployment} is ${rollout.status}.`,
+        causes: [],
+        next: 'Run the job again: it looks at what serves.',
+      };
+    case 'going-back':
+      return {
+        what: `The run was cancelled. ${subject}: ${deployment} is ${rollout.status}; ECS ends the rollback by itself.`,
+        causes: [],
+        next: 'Correct the new version and run the job again.',
+      };
+  }
   const counts = last ? `, new ${last.running} of ${last.requested} running, old ${last.old}` : '';
   return {
-    what: `The run was cancelled. ${subject} is in deployment ${shortArn(rollout.deployment)} of ${to} (${rollout.status || 'not seen yet'}${counts}): ECS goes on with it by itself.`,
+    what: `The run was cancelled. ${subject} is in ${deployment} (${rollout.status || 'not seen yet'}${counts}): ECS goes on with it by itself.`,
     causes: [],
     next: `Run the job again to follow it to its end, or go back: ${rollBackCommand(rollout.deployment)}`,
   };

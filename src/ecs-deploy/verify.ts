@@ -1,9 +1,11 @@
 import type { Runtime } from '../core/action.ts';
+import { canHeal } from '../core/aws.ts';
 import { waitFor } from '../core/wait.ts';
 import type { Edge } from './edge.ts';
 import { parseImage } from './image.ts';
 import { orCancelled } from './interrupt.ts';
 import type { DeployPlan } from './plan.types.ts';
+import { noteOf } from './problem.ts';
 import type { Verified } from './result.types.ts';
 import { resolvedImage } from './state.ts';
 import { shortArn } from './task-definition.ts';
@@ -27,7 +29,10 @@ export async function verify(
   const pauseMs = () => plan.settings.pollSeconds * 1000;
   let last: Verified = { ok: false, why: '' };
   await waitFor({ clock, signal, limitMs: LIMIT_MS, pauseMs }, async () => {
-    last = await orCancelled(signal, lookOnce(plan, taskDefinition, edge));
+    last = await orCancelled(signal, lookOnce(plan, taskDefinition, edge)).catch((error) => {
+      if (!canHeal(error)) throw error;
+      return { ok: false, why: `ECS did not answer: ${noteOf(error)}` };
+    });
     return last.ok ? { done: true } : 'not-yet';
   });
   return last;

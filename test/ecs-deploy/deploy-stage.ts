@@ -17,9 +17,9 @@ export async function startDeployStage() {
   cloud.iam.putRole({ ...role, policies: role.policies.filter(({ name }) => name === 'ecs-deploy') });
   const first = await stage.push('one', programs.server('one'));
   const tags = [{ key: 'team', value: 'backend' }];
-  await stage.createService(
-    await stage.register(stage.definition(first, {}, { family: backend.family, tags })),
-  );
+  const definition = stage.definition(first, {}, { family: backend.family, tags });
+  // Long enough for a version that starts slowly.
+  await stage.createService(await stage.register(definition), { healthCheckGracePeriodSeconds: 300 });
   await stage.register(
     stage.definition(
       first,

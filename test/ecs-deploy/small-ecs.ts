@@ -181,7 +181,7 @@ export class SmallEcs implements Ecs {
   #stopped([second, { exitCode, reason = '', ...task }]: Stop, index: number): Task {
     return {
       ...this.#task(`stopped${index + 1}`, 'STOPPED', { exitCode, reason }),
-      stoppedAt: second,
+      stoppedAt: 2000 + second * 1000,
       ...task,
     };
   }
