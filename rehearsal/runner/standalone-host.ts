@@ -9,9 +9,7 @@ export interface StandaloneOptions {
 }
 
 /** A GitHub without a server: tokens are only texts, nothing answers at its addresses, and what jobs report is kept. */
-export function createStandaloneHost(
-  options: StandaloneOptions = {},
-): GitHubHost & {
+export function createStandaloneHost(options: StandaloneOptions = {}): GitHubHost & {
   reports: (JobReport & { job: JobIdentity })[];
   tokens: Map<string, Record<string, string>>;
 } {

@@ -57,12 +57,13 @@ export function createStepLog({ masker, onLine, onAnnotation }: StepLogOptions):
     line: (text) => {
       if (stopToken !== undefined) {
         if (text.trim().toLowerCase() === `::${stopToken.toLowerCase()}::`) stopToken = undefined;
-        return log.say(text);
+        log.say(text);
+        return;
       }
       const command = parseCommand(text);
       if (command === undefined) log.say(text);
       else if (command.name === 'stop-commands') stopToken = stop(log, masker, command.data);
-      else obey(log, masker, text, command);
+      else COMMANDS[command.name]?.(log, command, masker, text);
     },
   };
   return log;
@@ -81,45 +82,53 @@ function stop(log: StepLog, masker: Masker, token: string): string | undefined {
   return token;
 }
 
-function obey(log: StepLog, masker: Masker, text: string, { name, properties, data }: WorkflowCommand): void {
-  switch (name) {
-    case 'error':
-    case 'warning':
-    case 'notice':
-      return log.annotate(annotation(name, properties, data));
-    case 'debug':
-      return log.say(data, 'debug');
-    case 'group':
-      return log.say(data, 'group');
-    case 'endgroup':
-      return log.say('', 'endgroup');
-    case 'add-mask':
-      if (data.trim() === '')
-        return log.annotate({
-          level: 'warning',
-          message: "Can't add secret mask for empty string in ##[add-mask] command.",
-        });
-      masker.add(data);
-      return log.say(text);
-    case 'set-output':
-    case 'save-state':
-      (name === 'set-output' ? log.outputs : log.state)[properties.name ?? ''] = data;
-      return log.annotate({
-        level: 'warning',
-        message: `The \`${name}\` command is deprecated and will be disabled soon. Please upgrade to using Environment Files. For more information see: https://github.blog/changelog/2022-10-11-github-actions-deprecating-save-state-and-set-output-commands/`,
-      });
-    case 'set-env':
-    case 'add-path':
-      log.failed = true;
-      log.error(`Unable to process command '${text.trim()}' successfully.`);
-      return log.error(
-        `The \`${name}\` command is disabled. Please upgrade to using Environment Files or opt into unsecure command execution by setting the \`ACTIONS_ALLOW_UNSECURE_COMMANDS\` environment variable to \`true\`. For more information see: https://github.blog/changelog/2020-10-01-github-actions-deprecating-set-env-and-add-path-commands/`,
-      );
-    default:
-      // echo, matchers: nothing here depends on them.
-      return log.say(text, 'debug');
+type Obey = (log: StepLog, command: WorkflowCommand, masker: Masker, text: string) => void;
+
+const annotate: Obey = (log, { name, properties, data }) =>
+  log.annotate(annotation(name as Annotation['level'], properties, data));
+
+const deprecated: Obey = (log, { name, properties, data }) => {
+  (name === 'set-output' ? log.outputs : log.state)[properties.name ?? ''] = data;
+  log.annotate({
+    level: 'warning',
+    message: `The \`${name}\` command is deprecated and will be disabled soon. Please upgrade to using Environment Files. For more information see: https://github.blog/changelog/2022-10-11-github-actions-deprecating-save-state-and-set-output-commands/`,
+  });
+};
+
+const disabled: Obey = (log, { name }, _, text) => {
+  log.failed = true;
+  log.error(`Unable to process command '${text.trim()}' successfully.`);
+  log.error(
+    `The \`${name}\` command is disabled. Please upgrade to using Environment Files or opt into unsecure command execution by setting the \`ACTIONS_ALLOW_UNSECURE_COMMANDS\` environment variable to \`true\`. For more information see: https://github.blog/changelog/2020-10-01-github-actions-deprecating-set-env-and-add-path-commands/`,
+  );
+};
+
+const addMask: Obey = (log, { data }, masker, text) => {
+  if (data.trim() === '') {
+    log.annotate({
+      level: 'warning',
+      message: "Can't add secret mask for empty string in ##[add-mask] command.",
+    });
+    return;
   }
-}
+  masker.add(data);
+  log.say(text);
+};
+
+/** What each command does; on those that are not here (echo, matchers) nothing depends. */
+const COMMANDS: Record<string, Obey> = {
+  error: annotate,
+  warning: annotate,
+  notice: annotate,
+  debug: (log, { data }) => log.say(data, 'debug'),
+  group: (log, { data }) => log.say(data, 'group'),
+  endgroup: (log) => log.say('', 'endgroup'),
+  'add-mask': addMask,
+  'set-output': deprecated,
+  'save-state': deprecated,
+  'set-env': disabled,
+  'add-path': disabled,
+};
 
 function annotation(
   level: Annotation['level'],

@@ -38,17 +38,17 @@ function read(
   head: string,
   separator: string,
   data: string,
-  unescape: (text: string) => string,
-  unescapeValue: (text: string) => string,
+  decode: (text: string) => string,
+  decodeValue: (text: string) => string,
 ): WorkflowCommand | undefined {
   const [, name = '', list = ''] = /^(\S*)\s*(.*)$/s.exec(head.trim()) ?? [];
   if (!isCommandName(name)) return undefined;
   const properties: Record<string, string> = {};
   for (const pair of list.split(separator)) {
     const at = pair.indexOf('=');
-    if (at > 0) properties[pair.slice(0, at).trim()] = unescapeValue(pair.slice(at + 1));
+    if (at > 0) properties[pair.slice(0, at).trim()] = decodeValue(pair.slice(at + 1));
   }
-  return { name: name.toLowerCase(), properties, data: unescape(data) };
+  return { name: name.toLowerCase(), properties, data: decode(data) };
 }
 
 const unescapeData = (text: string) =>

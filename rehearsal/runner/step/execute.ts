@@ -31,7 +31,7 @@ export interface StepContext {
 
 /** Runs one script under the rules of every step: condition, environment, time limit, cancellation, continue-on-error. */
 export async function execute(execution: Execution): Promise<void> {
-  const { frame, node, phase, name } = execution;
+  const { frame, phase, name } = execution;
   const { job } = frame;
   const place: StepPlace = { job: job.name, step: job.results.length, name: job.masker.mask(name), phase };
   const result = blank(execution, place);

@@ -38,9 +38,13 @@ await standIn(async () => {
   for (const secret of [credentials.secretAccessKey, credentials.sessionToken]) core.setSecret(secret);
   // The real action hides the key's id as well.
   core.setSecret(credentials.accessKeyId);
-  const identity = await new STSClient({ region, endpoint, credentials }).send(
-    new GetCallerIdentityCommand(),
-  );
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+  const session = new STSClient({
+    region,
+    endpoint,
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
+  });
+  const identity = await session.send(new GetCallerIdentityCommand({}));
   accept(identity.Account ?? '', identity.Arn ?? '');
   hand(region, credentials);
   core.info(`Authenticated as ${identity.Arn} at ${endpoint}`);
