@@ -2,7 +2,7 @@ import type { Runtime } from '../core/action.ts';
 import { asError, causeChain, Failure } from '../core/failure.ts';
 import { buildAndPush } from './apply-build.ts';
 import type { Edge } from './edge.ts';
-import type { KnownImage, Plan } from './plan.types.ts';
+import type { ArchivePlan, KnownImage, Plan } from './plan.types.ts';
 import { putTags } from './put-tags.ts';
 import type { RegistryApi } from './registry/registry-api.ts';
 import type { Result } from './result.types.ts';
@@ -15,6 +15,8 @@ export interface Progress {
   edge: Edge;
   runtime: Runtime;
   result: Result;
+  /** The archive that was pushed: it has the manifest that the tags are written with. */
+  archive?: ArchivePlan;
 }
 
 /** Uploads what is missing, then the manifests, then the tags: a tag never names an image that is not whole. */
@@ -27,7 +29,7 @@ export async function apply(plan: Plan, edge: Edge, runtime: Runtime): Promise<R
     tags: plan.tags.map(({ tag }) => ({ tag, state: 'not-written' })),
     wrote: false,
   };
-  const progress = { plan, registry: edge.registry(plan.repository), edge, runtime, result };
+  const progress: Progress = { plan, registry: edge.registry(plan.repository), edge, runtime, result };
   try {
     result.image = await bringIn(progress);
     if (plan.source.kind === 'reuse') return { ...result, outcome: 'reused', tags: tagsOfReused(plan) };
@@ -45,6 +47,7 @@ async function bringIn(progress: Progress): Promise<KnownImage> {
     case 'promote':
       return source.image;
     case 'archive':
+      progress.archive = source.image;
       await uploadArchive(progress, source.image);
       return source.image;
     case 'build':

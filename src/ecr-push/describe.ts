@@ -30,7 +30,9 @@ function describeSource(source: Plan['source']): string[] {
       ];
     }
     case 'build':
-      return [`Build: docker ${buildArguments(source.request, 'METADATA').join(' ')}`];
+      return [
+        `Build: docker ${buildArguments(source.request, { metadata: 'METADATA', archive: 'ARCHIVE' }).join(' ')}`,
+      ];
   }
 }
 

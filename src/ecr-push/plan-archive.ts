@@ -1,38 +1,56 @@
 import { Failure } from '../core/failure.ts';
-import type { ArchiveImage } from './archive/archive-image.ts';
+import type { ArchiveImage, ArchiveManifest } from './archive/archive-image.ts';
 import { openArchive } from './archive/open-archive.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Inputs } from './inputs.ts';
 import type { Planning } from './plan.ts';
-import type { ArchivePlan, Plan } from './plan.types.ts';
+import type { ArchivePlan, Plan, TagPlan } from './plan.types.ts';
 import { planTags, readTags } from './plan-tags.ts';
 import { carries } from './read-image.ts';
 import type { BlobSource } from './registry/blob.ts';
 import type { RegistryApi } from './registry/registry-api.ts';
 
-/** `archive`: what of the image the registry lacks. The tags decide first: one that names it already says it is whole. */
+/** `archive`: what of the image the registry lacks. */
 export async function planArchive({ inputs, repository, registry, runtime }: Planning): Promise<Plan> {
   const archive = inputs.archive ?? '';
   const image = await openArchive(archive, runtime);
   checkLabels(inputs.labels, image, archive);
-  const last = image.manifests.at(-1) ?? { digest: '', mediaType: '' };
+  const { digest } = rootOf(image);
   const now = await readTags(registry, inputs.tags, runtime.signal);
-  const tags = planTags(repository, now, last.digest);
-  const isTagged = tags.some(({ action }) => action === 'keep');
-  const isThere = isTagged || (await registry.digest(last.digest)) !== undefined;
-  const missing = isThere ? [] : await missingBlobs(registry, image.blobs, runtime.signal);
-  const plan: ArchivePlan = {
-    archive,
-    format: image.format,
-    digest: last.digest,
-    mediaType: last.mediaType,
-    size: image.size,
-    layers: image.layers,
-    manifests: image.manifests,
-    missing,
-    present: image.blobs.length - missing.length,
+  const tags = planTags(repository, now, digest);
+  return {
+    repository,
+    source: {
+      kind: 'archive',
+      image: await planUpload({ registry, image, archive, tags, signal: runtime.signal }),
+    },
+    tags,
   };
-  return { repository, source: { kind: 'archive', image: plan }, tags };
+}
+
+/** The manifest that the tags are to name. */
+export function rootOf({ manifests }: ArchiveImage): ArchiveManifest {
+  const last = manifests.at(-1);
+  if (last) return last;
+  throw new Error('The archive was read, but has no manifest.');
+}
+
+/** What of an archive's image has to be uploaded. A tag that names it already says that the registry has all of it. */
+export async function planUpload(request: {
+  registry: RegistryApi;
+  image: ArchiveImage;
+  archive: string;
+  tags: TagPlan[];
+  signal: AbortSignal;
+}): Promise<ArchivePlan> {
+  const { registry, image, archive, tags, signal } = request;
+  const { digest, mediaType } = rootOf(image);
+  const isTagged = tags.some(({ now }) => now === digest);
+  const isThere = isTagged || (await registry.digest(digest)) !== undefined;
+  const missing = isThere ? [] : await missingBlobs(registry, image.blobs, signal);
+  const { format, size, layers, manifests } = image;
+  const present = image.blobs.length - missing.length;
+  return { archive, format, digest, mediaType, size, layers, manifests, missing, present };
 }
 
 /** The largest first: it decides how long the push takes. */

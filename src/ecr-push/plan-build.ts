@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../core/failure.ts';
-import type { BuildRequest } from './docker/build-request.ts';
+import type { BuildRequest, Delivery } from './docker/build-request.ts';
+import type { Builder } from './docker/docker-api.ts';
+import type { RepositoryFacts } from './ecr-api.ts';
 import type { Planning } from './plan.ts';
 import type { Plan } from './plan.types.ts';
 import { isImmutable, planTags, readTags, type TagsNow } from './plan-tags.ts';
@@ -13,15 +15,15 @@ import { carries, readImage, readLabels } from './read-image.ts';
  */
 export async function planBuild(planning: Planning): Promise<Plan> {
   const { inputs, repository, registry, runtime, edge } = planning;
-  const request = buildRequest(planning);
+  const files = buildFiles(planning);
   const now = await readTags(registry, inputs.tags, runtime.signal);
   const taken = [...now].filter(([tag, held]) => held !== undefined && isImmutable(repository, tag));
   const label = inputs['reuse-label'];
   if (taken.length > 0 && label !== undefined) return planFromTag(planning, now, { taken, label });
-  await edge.docker.check();
+  const delivery = deliveryFor(await edge.docker.builder(), repository, now);
   return {
     repository,
-    source: { kind: 'build', request },
+    source: { kind: 'build', request: { ...files, delivery } },
     tags: [...now].map(([tag, held]) => ({
       tag,
       now: held,
@@ -52,7 +54,20 @@ async function planFromTag(
   };
 }
 
-function buildRequest({ inputs, repository, runtime }: Planning): BuildRequest {
+/** A classic store needs a tag that is free, or may be moved. */
+function deliveryFor(builder: Builder, repository: RepositoryFacts, now: TagsNow): Delivery {
+  if (builder === 'builder') return { kind: 'digest' };
+  if (builder === 'engine') return { kind: 'archive' };
+  const open = [...now].find(([tag, held]) => held === undefined || !isImmutable(repository, tag));
+  if (open) return { kind: 'tag', tag: open[0] };
+  const [[tag, digest] = []] = now;
+  throw new Failure({
+    what: `Tag ${tag} of ${repository.name} is immutable and names ${digest}, and nothing says whether this source makes that image.`,
+    next: 'Set reuse-label to what identifies the source, or add docker/setup-buildx-action before this step. Nothing was changed.',
+  });
+}
+
+function buildFiles({ inputs, repository, runtime }: Planning): Omit<BuildRequest, 'delivery'> {
   const { workspace, env } = runtime;
   const missing = Object.values(inputs.secrets).filter((name) => !env[name]);
   if (missing.length > 0) {
@@ -70,7 +85,7 @@ function buildRequest({ inputs, repository, runtime }: Planning): BuildRequest {
     platforms: inputs.platforms,
     buildArgs: inputs['build-args'],
     secrets: inputs.secrets,
-    labels: inputs.labels,
+    labels: { ...inputs.labels, ...sourceLabel(inputs['reuse-label']) },
     network: inputs.network,
     provenance: inputs.provenance,
     cacheFrom: inputs['cache-from'],
@@ -93,4 +108,10 @@ function insideWorkspace(input: string, given: string, workspace: string, kind: 
   const found = fs.realpathSync(wanted);
   if (found !== root && !found.startsWith(root + path.sep)) throw refuse('lies outside the workspace');
   return found;
+}
+
+/** What says from which source the image is goes onto it, so that the next run knows it again. */
+function sourceLabel(label: string | undefined): Record<string, string> {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(label ?? '') ?? [];
+  return name === undefined || value === undefined ? {} : { [name]: value };
 }

@@ -28,11 +28,16 @@ export function isImmutable({ mutability, exclusions }: RepositoryFacts, tag: st
  * What happens to each tag when it shall name `digest`.
  * @throws Failure naming every immutable tag that holds another image
  */
-export function planTags(repository: RepositoryFacts, now: TagsNow, digest: string): TagPlan[] {
+export function planTags(
+  repository: RepositoryFacts,
+  now: TagsNow,
+  digest: string,
+  left = ' Nothing was changed.',
+): TagPlan[] {
   const taken = [...now].filter(
     ([tag, held]) => held !== undefined && held !== digest && isImmutable(repository, tag),
   );
-  if (taken.length > 0) throw tagsAreTaken(repository, taken, digest, ' Nothing was changed.');
+  if (taken.length > 0) throw tagsAreTaken(repository, taken, digest, left);
   return [...now].map(([tag, held]) => ({ tag, now: held, action: actionFor(held, digest) }));
 }
 

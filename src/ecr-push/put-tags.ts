@@ -24,7 +24,10 @@ export async function putTags(progress: Progress, image: KnownImage): Promise<vo
   }
   const kept = plan.tags.filter(({ now }) => now === image.digest);
   for (const { tag } of kept) set(result.tags, tag, { state: 'kept' });
-  const others = plan.tags.filter(({ now }) => now !== image.digest);
+  // The builder may have written one of them.
+  const isWritten = (wanted: string) =>
+    result.tags.some(({ tag, state }) => tag === wanted && state === 'written');
+  const others = plan.tags.filter(({ tag, now }) => now !== image.digest && !isWritten(tag));
   if (others.length === 0) return;
   const manifest = await manifestToPut(progress, image);
   for (const tag of others) {
@@ -57,11 +60,12 @@ async function putTag(
 }
 
 /** The bytes of the image's manifest: from the archive when it is not in the registry yet. */
-async function manifestToPut({ plan, registry }: Progress, image: KnownImage): Promise<ManifestToPut> {
-  if (plan.source.kind === 'archive') {
-    const last = plan.source.image.manifests.at(-1);
-    if (last) return { bytes: Buffer.from(last.text), mediaType: last.mediaType };
-  }
+async function manifestToPut(
+  { plan, registry, archive }: Progress,
+  image: KnownImage,
+): Promise<ManifestToPut> {
+  const last = archive?.manifests.at(-1);
+  if (last) return { bytes: Buffer.from(last.text), mediaType: last.mediaType };
   const stored = await registry.manifest(image.digest);
   if (stored) return stored;
   throw new Failure({

@@ -14,15 +14,26 @@ export interface BuildRequest {
   provenance: 'false' | 'min' | 'max';
   cacheFrom: string[];
   cacheTo: string[];
-  /** HOST/REPOSITORY, without a tag: the image is pushed by its digest, and gets its tags when it is whole. */
+  /** HOST/REPOSITORY, without a tag. */
   name: string;
+  delivery: Delivery;
 }
+
+/**
+ * How the image gets into the registry. By its digest where the builder can; its tags come when it is whole. The engine's
+ * own driver cannot (and pushes twice, under the tag, when there is provenance): it gives an archive, which we push,
+ * or, from its classic store, which cannot do that either, it pushes under one of the tags.
+ */
+export type Delivery = { kind: 'digest' } | { kind: 'archive' } | { kind: 'tag'; tag: string };
 
 /**
  * The arguments for docker. Provenance is always decided: a builder's own default would make the digest that of an
  * index. Types are OCI's, with and without provenance.
  */
-export function buildArguments(request: BuildRequest, metadataFile: string): string[] {
+export function buildArguments(
+  request: BuildRequest,
+  { metadata, archive }: { metadata: string; archive: string },
+): string[] {
   const one = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value]);
   const each = (name: string, values: string[]) => values.flatMap((value) => [name, value]);
   const pairs = (values: Record<string, string>) =>
@@ -47,9 +58,20 @@ export function buildArguments(request: BuildRequest, metadataFile: string): str
     ...each('--cache-from', request.cacheFrom),
     ...each('--cache-to', request.cacheTo),
     '--output',
-    `type=image,name=${request.name},push=true,push-by-digest=true,name-canonical=true,oci-mediatypes=true`,
+    outputOf(request, archive),
     '--metadata-file',
-    metadataFile,
+    metadata,
     request.context,
   ];
+}
+
+function outputOf({ name, delivery }: BuildRequest, archive: string): string {
+  switch (delivery.kind) {
+    case 'digest':
+      return `type=image,oci-mediatypes=true,name=${name},push=true,push-by-digest=true,name-canonical=true`;
+    case 'archive':
+      return `type=oci,dest=${archive}`;
+    case 'tag':
+      return `type=image,name=${name}:${delivery.tag},push=true`;
+  }
 }

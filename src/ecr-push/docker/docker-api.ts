@@ -8,22 +8,25 @@ import { DIGEST } from '../digest.ts';
 import { type BuildRequest, buildArguments } from './build-request.ts';
 import { privateDockerConfig } from './docker-config.ts';
 
-/** What a build and push gave. */
-export interface Built {
-  digest: string;
-}
+/** What builds: the engine itself, with its containerd or its classic store, or a builder of its own. */
+export type Builder = 'builder' | 'engine' | 'classic-engine';
+
+/** What a build gave: an image in the registry, or an archive of one. */
+export type Built = { kind: 'pushed'; digest: string } | { kind: 'archive'; folder: string; name: string };
 
 /** A Docker engine or builder, through the docker command. */
 export interface Docker {
   /** @throws Failure when there is nothing to build with */
-  check(): Promise<void>;
-  /** Builds and pushes by digest. @throws Failure */
+  builder(): Promise<Builder>;
+  /** Builds, and pushes as the request says. @throws Failure */
   build(request: BuildRequest, login: { host: string; authorization: string }): Promise<Built>;
 }
 
 /** docker and buildx wait for ever when a registry drops the connection (seen with 26 and 0.13). */
 const BUILD_LIMIT_MS = 2 * 60 * 60 * 1000;
-const CHECK_LIMIT_MS = 60_000;
+const KEEP = { output: 'keep', limitMs: 60_000 } as const;
+
+const ARCHIVE = 'built.tar';
 
 export function dockerApi(runtime: Runtime): Docker {
   const { env, clock, temp, workspace } = runtime;
@@ -54,17 +57,18 @@ export function dockerApi(runtime: Runtime): Docker {
   };
 
   return {
-    async check() {
-      const buildx = await docker(['buildx', 'version'], { output: 'keep', limitMs: CHECK_LIMIT_MS });
+    async builder() {
+      const buildx = await docker(['buildx', 'version'], KEEP);
       if (buildx.exitCode !== 0) throw nothingToBuildWith(buildx.stderr);
-      const builder = await docker(['buildx', 'inspect'], { output: 'keep', limitMs: CHECK_LIMIT_MS });
-      const isEngine = /^Driver:\s+docker$/m.test(builder.stdout);
-      if (builder.exitCode === 0 && !isEngine) return;
-      const engine = await docker(['version', '--format', '{{.Server.Version}}'], {
-        output: 'keep',
-        limitMs: CHECK_LIMIT_MS,
-      });
-      if (engine.exitCode !== 0) throw nothingToBuildWith(engine.stderr);
+      // It ends with 0 in any case; without an engine the driver is empty and an error stands below it.
+      const builder = await docker(['buildx', 'inspect'], KEEP);
+      const driver = /^Driver:[ \t]+(?<driver>\S+)/m.exec(builder.stdout)?.groups?.driver;
+      if (builder.exitCode !== 0 || driver === undefined) {
+        throw nothingToBuildWith(/^Error:\s*(.*)$/m.exec(builder.stdout)?.[1] ?? builder.stderr);
+      }
+      if (driver !== 'docker') return 'builder';
+      const store = await docker(['info', '--format', '{{.DriverStatus}}'], KEEP);
+      return store.stdout.includes('io.containerd.snapshotter') ? 'engine' : 'classic-engine';
     },
 
     async build(request, login) {
@@ -72,10 +76,11 @@ export function dockerApi(runtime: Runtime): Docker {
       const metadata = path.join(temp, 'build-metadata.json');
       const more = privateDockerConfig({ folder: config, env, ...login });
       try {
-        const args = buildArguments(request, metadata);
+        const args = buildArguments(request, { metadata, archive: path.join(temp, ARCHIVE) });
         const ended = await docker(args, { output: 'show', limitMs: BUILD_LIMIT_MS, more });
         if (ended.exitCode !== 0) throw buildFailed(ended.exitCode, ended.stderr);
-        return { digest: digestIn(metadata) };
+        if (request.delivery.kind === 'archive') return { kind: 'archive', folder: temp, name: ARCHIVE };
+        return { kind: 'pushed', digest: digestIn(metadata) };
       } catch (error) {
         if (error instanceof Failure || runtime.signal.aborted) throw error;
         throw new Failure({ what: 'The build was ended.', next: 'Run the job again.' }, { cause: error });
@@ -111,20 +116,13 @@ function nothingToBuildWith(stderr: string): Failure {
 
 function buildFailed(exitCode: number, stderr: string): Failure {
   const said = stderr.split('\n').findLast((line) => /^ERROR|error:/i.test(line)) ?? '';
-  const cannotPushByDigest = /push-by-digest is currently not implemented/.test(stderr);
-  const next = cannotPushByDigest
-    ? 'The engine’s classic image store cannot do this: add docker/setup-buildx-action before this step, or turn on the containerd image store.'
-    : adviceFor(said);
   return new Failure(
-    { what: `The build failed with exit code ${exitCode}.`, next },
+    { what: `The build failed with exit code ${exitCode}.`, next: adviceFor(said) },
     { cause: new Error(oneLine(said, 500) || 'See the lines above.') },
   );
 }
 
 function adviceFor(said: string): string {
-  if (/not found|404/.test(said) && /push|manifest/.test(said)) {
-    return 'See the output above: a base image or the repository was not found.';
-  }
   if (/403 Forbidden|denied|not authorized/i.test(said)) {
     return 'Allow the pushes of the action’s iam.json to the role, and look at the repository’s policy.';
   }
