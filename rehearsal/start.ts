@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { freshBundles } from '../scripts/fresh.mjs';
 import { storyPage } from './report/page.ts';
-import { printTimeline } from './report/timeline.ts';
+import { printFailedSteps, printTimeline } from './report/timeline.ts';
 import type { ChapterView, StoryView } from './report/view.ts';
 import { openStage } from './stage/stage.ts';
 import { backendStory } from './stories/backend.ts';
@@ -45,6 +45,7 @@ async function play(name: StoryName): Promise<StoryView> {
       const { view } = await playChapter(chapter, stage);
       for (const line of view.seen) console.log(`    ${line}`);
       for (const line of view.wrong) console.log(`    WRONG: ${line}`);
+      if (!view.ok) printFailedSteps(view);
       console.log(`    ${view.ok ? 'as expected' : 'NOT AS EXPECTED'}, ${view.seconds.toFixed(1)} s`);
       views.push(view);
     }

@@ -1,4 +1,4 @@
-import type { StoryView } from './view.ts';
+import type { ChapterView, StoryView } from './view.ts';
 
 /** The story in one table, for a terminal. */
 export function printTimeline({ chapters }: StoryView, print: (line: string) => void = console.log): void {
@@ -19,3 +19,15 @@ export function printTimeline({ chapters }: StoryView, print: (line: string) => 
 /** `1:05` for 65 seconds. */
 const clock = (seconds: number) =>
   `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+
+const LAST_LINES = 25;
+
+/** The end of the log of every step that failed: what a developer would open first. */
+export function printFailedSteps({ jobs }: ChapterView, print: (line: string) => void = console.log): void {
+  for (const job of jobs) {
+    for (const step of job.steps.filter(({ conclusion }) => conclusion === 'failure')) {
+      print(`      ${job.name} / ${step.name}`);
+      for (const line of step.log.slice(-LAST_LINES)) print(`        ${line}`);
+    }
+  }
+}

@@ -1,3 +1,4 @@
+import { isObject } from '../template/evaluate.ts';
 import type { Json, JsonObject } from '../template/template.types.ts';
 
 const MAX_JOBS = 256;
@@ -65,6 +66,3 @@ function objects(list: Json | undefined, name: string): JsonObject[] {
     throw new Error(`Matrix '${name}' must be a sequence of mappings`);
   return list;
 }
-
-const isObject = (value: Json | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createMasker } from '../commands/masker.ts';
 import type { JobIdentity } from '../host.ts';
 import { githubContext, workflowRef } from '../run/github-context.ts';
+import { fullRef } from '../sources/full-ref.ts';
 import { evaluate, evaluateText, evaluateTexts, type Scope } from '../template/evaluate.ts';
 import { field } from '../template/tokens.ts';
 import { type JobInstance, jobScope } from '../workflow/call.ts';
@@ -129,7 +130,7 @@ function identityOf({ call, id }: JobInstance, environment: string | undefined):
     runAttempt: run.attempt,
     workflow: run.workflow.name,
     workflowRef: workflowRef(run),
-    jobWorkflowRef: `${call.tree.repository}/${call.file.path}@${call.tree.ref}`,
+    jobWorkflowRef: `${call.tree.repository}/${call.file.path}@${fullRef(call.tree.ref)}`,
     job: id.slice(call.idPrefix.length),
     event: run.event.name,
     ref: run.event.ref,
@@ -146,7 +147,7 @@ function workflowOfJob({ call }: JobInstance) {
   return {
     services: {},
     workflow_file_path: file.path,
-    workflow_ref: `${tree.repository}/${file.path}@${tree.ref}`,
+    workflow_ref: `${tree.repository}/${file.path}@${fullRef(tree.ref)}`,
     workflow_repository: tree.repository,
     workflow_sha: tree.sha,
   };
