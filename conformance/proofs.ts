@@ -5,7 +5,7 @@ export class Proofs {
   #proved: string[] = [];
   #refuted: string[] = [];
 
-  /** Runs one check. It is refuted when it throws, or answers what is wrong: a line each. A proof of nothing is never proved. */
+  /** Runs one check. It is refuted when it throws, or answers what is wrong: a line each. */
   async check(claim: string, examine: () => Promise<string[]> | string[]): Promise<void> {
     const began = performance.now();
     const wrong = await Promise.resolve()
