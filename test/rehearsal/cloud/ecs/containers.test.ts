@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest, test } from '@jest/globals';
 import { type Answer, pause, type Stage, startStage } from './stage.ts';
 
+// Real processes on a busy machine.
+jest.setTimeout(30_000);
+
 let stage: Stage;
 
 beforeAll(async () => {
@@ -45,9 +48,6 @@ it("a port is the task's own: two tasks listen on the same one, and reach themse
 it('a process that node starts has node, the same network, and no shell', async () => {
   const program = `${server}
 import { spawnSync } from 'node:child_process';
-
-// Real processes on a busy machine.
-jest.setTimeout(30_000);
 const child = ${JSON.stringify(`${client.replace("import http from 'node:http';", "const http = require('node:http');")}get(8080).then(console.log)`)};
 const { spawn } = await import('node:child_process');
 spawn('node', ['-e', child], { stdio: 'inherit' }).on('close', (code) => {

@@ -1,8 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, it, jest, test } from '@jest/globals';
+import type { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it, jest, test } from '@jest/globals';
 import { pause, programs, startStage } from './stage.ts';
 
 // Real processes on a busy machine.
@@ -22,18 +25,36 @@ it('closing the cloud ends every process', async () => {
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
-test.each(['SIGKILL', 'SIGTERM'] as const)('no process outlives a cloud that %s ends', async (signal) => {
-  const owner = spawn(process.execPath, [path.join(import.meta.dirname, 'orphan-owner.ts')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+describe('no process outlives its cloud', () => {
+  let folder: string;
+  let owner: ChildProcess;
+  let pids: number[];
+
+  beforeEach(async () => {
+    // A cloud that is killed leaves its folder behind: here it lies in one that goes with the test.
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'orphans-'));
+    owner = spawn(process.execPath, [path.join(import.meta.dirname, 'orphan-owner.ts')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, TMPDIR: folder },
+    });
+    const [line] = await once(createInterface({ input: owner.stdout as Readable }), 'line');
+    pids = JSON.parse(line);
   });
-  const [line] = await once(createInterface({ input: owner.stdout }), 'line');
-  const pids: number[] = JSON.parse(line);
-  // One spins and never looks at a signal, the other one has a child.
-  expect(pids).toHaveLength(3);
-  expect(pids.filter(isAlive)).toEqual(pids);
-  owner.kill(signal);
-  await once(owner, 'exit');
-  while (pids.some(isAlive)) await pause();
+  afterEach(() => {
+    owner.kill('SIGKILL');
+    for (const pid of pids.filter(isAlive)) process.kill(pid, 'SIGKILL');
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each(['SIGKILL', 'SIGTERM'] as const)('that %s ends', async (signal) => {
+    // One spins and never looks at a signal, the other one has a child.
+    expect(pids).toHaveLength(3);
+    expect(pids.filter(isAlive)).toEqual(pids);
+    owner.kill(signal);
+    await once(owner, 'exit');
+    for (let looks = 0; pids.some(isAlive) && looks < 500; looks += 1) await pause();
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
 });
 
 function isAlive(pid: number): boolean {
