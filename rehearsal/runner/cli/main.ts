@@ -1,7 +1,7 @@
 import { runCli } from './cli.ts';
 
 const cancel = new AbortController();
-const stop = () => cancel.abort(new Error('The run was canceled.'));
+const stop = () => cancel.abort();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 // The program that started this one is gone.
 process.on('disconnect', stop);

@@ -41,8 +41,15 @@ function forms(secret: string): string[] {
     one.trim(),
     encodeURIComponent(one),
     JSON.stringify(one).slice(1, -1),
+    ...wholeBase64(one),
     ...[0, 1, 2].flatMap((offset) => base64Part(one, offset)),
   ]);
+}
+
+/** With its padding or without; short ones would hide text that has nothing to do with the secret. */
+function wholeBase64(text: string): string[] {
+  const whole = Buffer.from(text).toString('base64');
+  return whole.length >= 8 ? [whole, whole.replace(/=+$/, '')] : [];
 }
 
 /** What stays the same of a text's base64 when `offset` other bytes stand before it. */
@@ -50,6 +57,5 @@ function base64Part(text: string, offset: number): string[] {
   const bytes = Buffer.from(text);
   const skip = (3 - offset) % 3;
   const part = bytes.subarray(skip, bytes.length - ((bytes.length - skip) % 3)).toString('base64');
-  // Short parts would hide text that has nothing to do with the secret.
   return part.length >= 8 ? [part] : [];
 }

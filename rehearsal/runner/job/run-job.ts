@@ -22,12 +22,11 @@ export async function runJob(instance: JobInstance): Promise<Outcome> {
   const kill = new AbortController();
   const open = await openJob(instance, kill.signal);
   const { state } = open;
-  const lift = limits(instance, open, kill);
   const giveBack = await call.run.turn(cancel.signal).catch((error) => {
-    lift();
     open.close();
     throw error;
   });
+  const lift = limits(instance, open, kill);
   const started = performance.now();
   try {
     call.run.emit({
@@ -127,7 +126,7 @@ function ownStep(frame: Frame, name: string, work: (log: StepLog) => Promise<voi
     action: undefined,
     children: [],
     state: {},
-    hasPost: false,
+    postFrame: undefined,
   };
   return execute({
     frame,

@@ -60,7 +60,7 @@ export async function startRun(shared: Shared, request: RunRequest, number: numb
       ref,
       sha,
     });
-    const stop = () => run.cancel.abort(request.signal?.reason);
+    const stop = () => run.cancel.abort(new Error('The operation was canceled.'));
     if (request.signal?.aborted) stop();
     request.signal?.addEventListener('abort', stop, { once: true });
     const outcome = await runCall(call);

@@ -79,11 +79,11 @@ async function runComposite(
 }
 
 function registerPost(frame: Frame, node: StepNode, action: ResolvedAction, hook: Hook): void {
-  if (node.hasPost) return;
-  node.hasPost = true;
-  // Its place in a composite action is over when it runs: it counts as a step of the job.
+  const known = node.postFrame !== undefined;
+  // Its place in a composite action is over when it runs: it counts as a step of the job, and sees what the latest script saw.
   const outer: Frame = { ...frame, depth: 0, signal: undefined };
-  frame.job.posts.push(() => runHook(outer, node, action, 'post', hook));
+  node.postFrame = outer;
+  if (!known) frame.job.posts.push(() => runHook(node.postFrame ?? outer, node, action, 'post', hook));
 }
 
 async function runHook(

@@ -4,6 +4,7 @@ import type { Tree } from '../sources/sources.ts';
 import { type ActionFile, readActionFile } from '../template/action-file.ts';
 import type { Mapping } from '../template/template.types.ts';
 import { field, literal } from '../template/tokens.ts';
+import type { Frame } from './frame.ts';
 
 /** One step of a job or of a composite action, with the action it uses. */
 export interface StepNode {
@@ -18,7 +19,8 @@ export interface StepNode {
   children: StepNode[];
   /** From GITHUB_STATE, for the action's later scripts. */
   state: Record<string, string>;
-  hasPost: boolean;
+  /** Where the action's post script runs, once one of its other scripts has. */
+  postFrame: Frame | undefined;
 }
 
 export interface ResolvedAction {
@@ -43,7 +45,7 @@ export function prepareSteps(job: JobState, steps: Mapping[], tree: Tree, depth:
       action: undefined,
       children: [],
       state: {},
-      hasPost: false,
+      postFrame: undefined,
     };
     if (uses !== undefined && !uses.startsWith('./')) resolveAction(job, node, tree, depth);
     return node;

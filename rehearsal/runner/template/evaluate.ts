@@ -10,7 +10,7 @@ import {
 import { ensureStatusFunction } from '@actions/workflow-parser/model/converter/if-condition';
 import { TokenType } from '@actions/workflow-parser/templates/tokens/types';
 import { expressionOf } from './expression-of.ts';
-import type { Json, Token } from './template.types.ts';
+import type { Json, JsonObject, Token } from './template.types.ts';
 
 /** What an expression can see. A context that is not here is an unrecognized name, as on GitHub. */
 export interface Scope {
@@ -51,10 +51,16 @@ export function evaluateText(token: Token | undefined, scope: Scope): string {
 
 /** A mapping of texts, such as `env` and `with`. */
 export function evaluateTexts(token: Token | undefined, scope: Scope): Record<string, string> {
+  if (token === undefined) return {};
+  // Entry by entry, so that a message names the place of the one that is no text.
+  if (isMapping(token) && [...token].every(({ key }) => isString(key))) {
+    return Object.fromEntries(
+      [...token].map(({ key, value }) => [key.toString(), evaluateText(value, scope)]),
+    );
+  }
   const value = evaluate(token, scope);
-  if (token === undefined || value === null) return {};
   return located(token, scope, () => {
-    if (typeof value !== 'object' || Array.isArray(value)) throw new Error('A mapping was expected');
+    if (!isObject(value)) throw new Error('A mapping was expected');
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, asText(one)]));
   });
 }
@@ -111,6 +117,9 @@ export function evaluateExpression(expression: string, scope: Scope): Json {
   return JSON.parse(JSON.stringify(evaluateData(expression, scope), data.replacer));
 }
 
+export const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** A scalar as an expression prints it. */
 export function asText(value: Json): string {
   if (typeof value === 'object' && value !== null) {
@@ -128,8 +137,7 @@ function evaluateData(expression: string, scope: Scope): ExpressionData {
     maxArgs: 255,
     call: (...args: ExpressionData[]) => toData(call(...args.map((one) => one.coerceString()))),
   }));
-  const { tokens } = new Lexer(expression).lex();
-  const tree = new Parser(tokens, Object.keys(scope.contexts), functions).parse();
+  const tree = new Parser(lex(expression), Object.keys(scope.contexts), functions).parse();
   const contexts = new data.Dictionary();
   for (const [name, value] of Object.entries(scope.contexts)) contexts.add(name, toData(value));
   return new Evaluator(
@@ -138,6 +146,14 @@ function evaluateData(expression: string, scope: Scope): ExpressionData {
     new Map(functions.map((one) => [one.name.toLowerCase(), one])),
   ).evaluate();
 }
+
+/** GitHub's package undoes only the first doubled quote of a text; the runner undoes all. */
+const lex = (expression: string) =>
+  new Lexer(expression).lex().tokens.map((token) => {
+    const { lexeme, value } = token;
+    if (typeof value !== 'string' || !lexeme.startsWith("'")) return token;
+    return { ...token, value: lexeme.slice(1, -1).replaceAll("''", "'") };
+  });
 
 const toData = (value: Json): ExpressionData => JSON.parse(JSON.stringify(value), data.reviver);
 

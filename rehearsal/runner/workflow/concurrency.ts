@@ -1,6 +1,6 @@
 /** Who holds or waits for a concurrency group. */
 interface Holder {
-  owner: object;
+  owner: object | undefined;
   cancel(reason: string): void;
 }
 
@@ -18,13 +18,15 @@ export interface ConcurrencySetting {
 export interface ConcurrencyGroups {
   /**
    * Waits for its turn; answers the function that gives the place back. Rejects when a newer request takes the place of this
-   * waiting one, when the signal fires, or when an enclosing run holds the same group.
+   * waiting one, when the signal fires, or when the workflow that asks holds the group already: `owner` is the run for a
+   * triggered workflow, `within` the same for its jobs.
    */
   enter(
     setting: ConcurrencySetting,
     request: {
       scope: string;
-      owner: object;
+      owner?: object;
+      within?: object;
       cancel(reason: string): void;
       signal: AbortSignal;
       onWait(): void;
@@ -35,7 +37,7 @@ export interface ConcurrencyGroups {
 export function createConcurrencyGroups(): ConcurrencyGroups {
   const groups = new Map<string, { running: Holder | undefined; waiting: Waiter[] }>();
   return {
-    enter: ({ group, cancelInProgress, queue }, { scope, owner, cancel, signal, onWait }) => {
+    enter: ({ group, cancelInProgress, queue }, { scope, owner, within, cancel, signal, onWait }) => {
       const key = `${scope}:${group.toLowerCase()}`;
       const state = groups.get(key) ?? { running: undefined, waiting: [] };
       groups.set(key, state);
@@ -49,7 +51,7 @@ export function createConcurrencyGroups(): ConcurrencyGroups {
         };
       };
       if (state.running === undefined) return Promise.resolve(hold({ owner, cancel }));
-      if (state.running.owner === owner) {
+      if (within !== undefined && state.running.owner === within) {
         return Promise.reject(
           new Error(
             `Canceling since a deadlock was detected for concurrency group: '${group}' between a top level workflow and a job`,

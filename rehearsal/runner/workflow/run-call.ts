@@ -15,12 +15,20 @@ import { entries, field, literals } from '../template/tokens.ts';
 import { trigger } from '../template/workflow-file.ts';
 import { type Call, concurrencyOf, type JobInstance, jobScope, type Outcome, workflowScope } from './call.ts';
 import { callWorkflow } from './call-workflow.ts';
+import type { ConcurrencySetting } from './concurrency.ts';
 import { endedWithoutRunning } from './ended.ts';
 
 /** Runs the jobs of a workflow in the order of their needs; answers how it ended, and its outputs when it was called. */
 export async function runCall(call: Call): Promise<Outcome> {
   const setting = concurrencyOf(field(call.file.root, 'concurrency'), workflowScope(call));
-  const leave = setting && (await enterGroup(call, setting));
+  const leave =
+    setting &&
+    (await enterGroup(call, setting, {
+      name: call.namePrefix,
+      isJob: false,
+      cancel: undefined,
+      signal: call.cancel,
+    }));
   try {
     return await runJobs(call);
   } finally {
@@ -28,15 +36,19 @@ export async function runCall(call: Call): Promise<Outcome> {
   }
 }
 
-function enterGroup(call: Call, setting: NonNullable<ReturnType<typeof concurrencyOf>>): Promise<() => void> {
-  const { run } = call;
+/** Takes a place in a concurrency group, for a workflow or for one of its jobs. */
+function enterGroup(
+  { run, depth }: Call,
+  setting: ConcurrencySetting,
+  place: { name: string; isJob: boolean; cancel: AbortController | undefined; signal: AbortSignal },
+): Promise<() => void> {
   return run.groups.enter(setting, {
     scope: run.repository.fullName,
-    owner: run,
-    cancel: (reason) => run.cancel.abort(new Error(reason)),
-    signal: call.cancel,
+    ...(depth === 0 && !place.isJob ? { owner: run } : { within: run }),
+    cancel: (reason) => (place.cancel ?? run.cancel).abort(new Error(reason)),
+    signal: place.signal,
     onWait: () =>
-      run.emit({ type: 'job-waiting', job: call.namePrefix, reason: `concurrency group ${setting.group}` }),
+      run.emit({ type: 'job-waiting', job: place.name, reason: `concurrency group ${setting.group}` }),
   });
 }
 
@@ -198,18 +210,7 @@ async function runInstance(instance: JobInstance): Promise<Outcome> {
     const setting = concurrencyOf(field(token, 'concurrency'), jobScope(instance));
     const leave =
       setting &&
-      (await call.run.groups.enter(setting, {
-        scope: call.run.repository.fullName,
-        owner: call.run,
-        cancel: (reason) => cancel.abort(new Error(reason)),
-        signal: cancel.signal,
-        onWait: () =>
-          call.run.emit({
-            type: 'job-waiting',
-            job: instance.name,
-            reason: `concurrency group ${setting.group}`,
-          }),
-      }));
+      (await enterGroup(call, setting, { name: instance.name, isJob: true, cancel, signal: cancel.signal }));
     try {
       return await (field(token, 'uses') === undefined ? runJob(instance) : callWorkflow(instance));
     } finally {
