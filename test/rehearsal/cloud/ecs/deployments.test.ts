@@ -35,7 +35,8 @@ it('without rollback a failed deployment stays, and the old tasks serve on', asy
     statusReason: 'Service deployment stopped because the circuit breaker threshold was exceeded.',
     deploymentCircuitBreaker: { status: 'TRIGGERED', threshold: 1 },
   });
-  await pause(100);
+  // The second task of the batch crashes a little later.
+  while ((await stage.service()).runningCount !== 2) await pause();
   const service = await stage.service();
   expect(service).toMatchObject({ taskDefinition: crash, runningCount: 2, desiredCount: 2 });
   expect(service.deployments).toMatchObject([
