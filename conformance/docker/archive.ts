@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { command } from '../command.ts';
 import { differs, type Proofs } from '../proofs.ts';
 import { endedWell } from './build.ts';
-import { command } from './command.ts';
 import { readImage, storedFiles } from './registry-client.ts';
 import type { Scene } from './scene.ts';
 

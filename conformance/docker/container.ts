@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CreatedDatabase } from '../../rehearsal/cloud/database/database.ts';
+import { command } from '../command.ts';
 import { differs, type Proofs } from '../proofs.ts';
-import { command } from './command.ts';
 import type { Scene } from './scene.ts';
 
 /** The pushed image in real containers, against a real PostgreSQL. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { command } from '../command.ts';
 import type { Proofs } from '../proofs.ts';
-import { command } from './command.ts';
 
 /** What `npm start` runs, where a Docker engine answers: the same story, with images that the engine builds. */
 export async function proveRehearsal(
