@@ -16,6 +16,9 @@ export interface HealthWatch {
   become(state: 'HEALTHY' | 'UNHEALTHY', reason: string | undefined): void;
 }
 
+/** A check starts a process, which a busy machine does no faster than this. */
+const floorMs = 5000;
+
 /**
  * Runs a container's health check until it has stopped. A success counts at once, also inside the start period;
  * failures count only after it (Amazon ECS, HealthCheck).
@@ -24,7 +27,7 @@ export async function watchContainer({ check, clock, signal, probe, become }: He
   const { interval = 30, timeout = 5, retries = 3, startPeriod = 0 } = check;
   let starting = startPeriod > 0;
   if (starting) {
-    patience(clock, startPeriod * 1000, signal).then(
+    patience(clock, startPeriod * 1000, signal, floorMs).then(
       () => {
         starting = false;
       },
@@ -54,7 +57,7 @@ async function limited(
 ): Promise<Probe> {
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, limit.signal]);
-  const late = patience(limit.clock, limit.seconds * 1000, stop).then(
+  const late = patience(limit.clock, limit.seconds * 1000, stop, floorMs).then(
     (): Probe => ({ ok: false, reason: `Health check exceeded timeout (${limit.seconds}s)` }),
     (): Probe => ({ ok: false, reason: 'the container has stopped' }),
   );

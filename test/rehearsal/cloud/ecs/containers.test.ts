@@ -62,7 +62,9 @@ spawn('node', ['-e', child], { stdio: 'inherit' }).on('close', (code) => {
 
 describe('health checks', () => {
   const healthy = `${server}process.on('SIGTERM', () => process.exit(0));`;
-  const check = (command: string[]) => ({ healthCheck: { command, interval: 5, timeout: 2, retries: 1 } });
+  const check = (command: string[], own: object) => ({
+    healthCheck: { command, interval: 5, timeout: 2, retries: 1, ...own },
+  });
   const file = `${client}process.exit((await get(8080)) === 'inside' ? 0 : 1);`;
   const layers = [{ 'app/main.mjs': healthy, 'app/health.mjs': file }];
 
@@ -95,7 +97,8 @@ describe('health checks', () => {
     ],
   ])('%s', async (_, command, status, reason) => {
     const image = await stage.push('healthy', '', { layers });
-    const arn = await start(stage.definition(image, check(command)));
+    const patient = status === 'HEALTHY' ? { timeout: 60, startPeriod: 300 } : {};
+    const arn = await start(stage.definition(image, check(command, patient)));
     const task = await until(arn, ({ healthStatus }) => healthStatus !== 'UNKNOWN');
     expect({ status: task.healthStatus, reason: task.containers[0].reason }).toEqual({ status, reason });
     await stage.call('StopTask', { cluster: stage.cluster, task: arn });
