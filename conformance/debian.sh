@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced. Programs of Debian below a folder of ours: packages are downloaded and unpacked, none is installed.
 
 # debian_unpack DIR PACKAGE[/SUITE]...: the files of the packages below DIR, of this release unless a suite is named. Besides this release there is
@@ -37,6 +38,7 @@ CONF
   rm -rf "$dir/apt"
 }
 
+# shellcheck disable=SC2016 # apt-get fills these in
 debian_mirror() { apt-get indextargets --format '$(SITE) $(RELEASE)' | awk -v release="$1" '$2 == release { print $1; exit }'; }
 
 # need_go WORKDIR: `go` of 1.21 or newer in PATH, which fetches the toolchain that a program asks for; the machine's own, else Debian's.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by every run.sh: collects what was proved, and writes it as the result.
 # proved TEXT, refuted TEXT; `finish FILE` writes {passed, failed, detail}.
 proofs=() refutations=()

@@ -4,7 +4,16 @@
 set -euo pipefail
 work=$1 result=$2
 . conformance/result.sh
+. conformance/debian.sh
 
+# It looks into `run:` with shellcheck when that is there, and says nothing when it is not.
+debian_unpack "$work/shellcheck" shellcheck libgmp10 libffi8
+libraries=$work/shellcheck/usr/lib/$(uname -m)-linux-gnu
+mkdir -p "$work/bin"
+printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "$libraries" "$work/shellcheck/usr/bin/shellcheck" > "$work/bin/shellcheck"
+chmod +x "$work/bin/shellcheck"
+export PATH=$work/bin:$PATH
+need_go "$work"
 GOBIN=$work/bin go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 lint=$work/bin/actionlint
 
@@ -26,13 +35,24 @@ for action in actions/*/; do
   cp "$action/action.yml" "$copy/$(basename "$action")/"
   : > "$copy/$(basename "$action")/index.js"
 done
+# The templates' workflows too, as callers of ours: their inputs and secrets are then checked.
+for file in templates/*/.github/workflows/*.yml; do
+  sed -E 's#zibro/actions/(\.github/workflows/[^@ ]+)@v1#./\1#' "$file" > "$copy/.github/workflows/caller-$(cut -d/ -f2 <<< "$file")-$(basename "$file")"
+done
 find "$copy" -name '*.yml' -exec sed -i -E "s#(uses: *['\"]?)\\\$/#\1./#" {} +
 git -C "$copy" init --quiet
 check 'actionlint finds nothing when our own actions are resolved' sh -c "cd '$copy' && '$lint'"
 
-# It would have told: an input that no action has is found.
-sed -i -E '0,/uses: \.\/ecs-deploy/s//uses: .\/ecs-deploy\n        env: { A: b }/' "$copy/.github/workflows/backend-ci.yml"
-sed -i -E '0,/(^ +)cluster:/s//\1clutser:/' "$copy/.github/workflows/backend-ci.yml"
-refuses() { ! (cd "$copy" && "$lint") | tee "$work/said" | grep -q 'NOTHING' && grep -q clutser "$work/said"; }
-check 'actionlint tells a misspelt input of one of our actions' refuses
+scripts=(.ci/run conformance/*.sh conformance/*/*.sh)
+check "shellcheck finds nothing in ${#scripts[@]} scripts" shellcheck --source-path=SCRIPTDIR --source-path=. --external-sources "${scripts[@]}"
+
+# They would have told: an input that no action has, and one that no workflow has.
+says() { ! (cd "$copy" && "$lint") > "$work/said" && grep -q -e "$1" "$work/said"; }
+sed -i -E '0,/(^ +)cluster:/s//\1clutser:/' "$copy/.github/workflows/caller-backend-backend-ci.yml"
+check 'actionlint tells a misspelt input of a reusable workflow' says clutser
+sed -i -E '0,/(^ +)migration-task-definition: \$/s//\1migration-taks-definition: $/' "$copy/.github/workflows/backend-ci.yml"
+check 'actionlint tells a misspelt input of one of our actions' says migration-taks-definition
+# shellcheck disable=SC2016
+sed -i -E '0,/echo "tree=\$tree"/s//echo tree=$tree/' "$copy/.github/workflows/backend-ci.yml"
+check 'actionlint tells a word that the shell would split' says SC2086
 finish "$result"

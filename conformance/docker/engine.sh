@@ -4,6 +4,7 @@
 # After start, `. WORKDIR/env.sh` points docker at it.
 set -euo pipefail
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
+# shellcheck source=../debian.sh
 . "$here/../debian.sh"
 
 # await SECONDS WHAT COMMAND...: until the command succeeds.

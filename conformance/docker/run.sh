@@ -10,6 +10,7 @@ trap 'bash "$here/engine.sh" stop "$work"' EXIT
 
 port=$(node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close(); })')
 bash "$here/engine.sh" start "$work" "$port"
+# shellcheck disable=SC1091 # engine.sh writes it
 . "$work/env.sh"
 export BASE=$REGISTRY/node:here
 bash "$here/base.sh" "$work" "$BASE"

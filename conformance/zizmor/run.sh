@@ -4,6 +4,8 @@ set -euo pipefail
 work=$1 result=$2
 . conformance/result.sh
 
+# Debian keeps what a venv needs in a package of its own.
+python3 -c 'import ensurepip' 2> /dev/null || { apt-get -qq update && apt-get -qq install -y python3 python3-venv > /dev/null; }
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check zizmor==1.32.0
 audit=("$work/venv/bin/zizmor" --offline --no-progress --strict-collection --persona=pedantic)
