@@ -1,11 +1,11 @@
-import { type Arns, arnsOf, newTaskId } from '../ids.ts';
-import { EcsTask } from '../task/task.ts';
+import { type Arns, arnsOf } from '../ids.ts';
 import type { TaskHost } from '../task/task-host.ts';
 import { failureThreshold } from './circuit-breaker.ts';
 import { beginDeployment, end, newRevision, rollBack } from './deployments.ts';
 import { addEvent } from './events.ts';
-import type { DeploymentRecord, Revision, ServiceRecord, Workload } from './records.ts';
+import type { DeploymentRecord, ServiceRecord, Workload } from './records.ts';
 import { nextStep } from './rolling.ts';
+import { startTask } from './start-task.ts';
 import { TaskWatch } from './task-watch.ts';
 
 /** Between a request about a deployment and what follows from it. */
@@ -190,30 +190,11 @@ export class ServiceScheduler {
     const { service } = this;
     const revision = service.primary;
     this.#steady = false;
-    const started = Array.from({ length: count }, () => this.#newTask(revision));
+    const started = Array.from({ length: count }, () =>
+      startTask(service, revision, this.#host, () => this.wake()),
+    );
     service.tasks.push(...started.map((task) => ({ task, revision })));
     this.#event(`has started ${count} tasks: ${started.map((task) => `(task ${task.id})`).join(' ')}.`);
-  }
-
-  #newTask(revision: Revision): EcsTask {
-    const { service } = this;
-    return new EcsTask(this.#host, {
-      spec: {
-        id: newTaskId(),
-        cluster: service.cluster,
-        taskDefinition: revision.taskDefinition,
-        group: `service:${service.name}`,
-        startedBy: revision.deploymentId,
-        overrides: {},
-        networkConfiguration: revision.networkConfiguration,
-        tags: [],
-        enableExecuteCommand: service.enableExecuteCommand,
-      },
-      versions: revision.versions,
-      loadBalancers: revision.loadBalancers,
-      healthCheckGracePeriodSeconds: service.healthCheckGracePeriodSeconds,
-      changed: () => this.wake(),
-    });
   }
 
   /** Moves the current deployment on, or says that the service is steady. */
