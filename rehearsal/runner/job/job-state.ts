@@ -36,6 +36,8 @@ export interface JobState {
   /** The job has to end now: whatever runs is stopped. */
   kill: AbortSignal;
   trackingId: string;
+  /** Process groups that steps have started. */
+  groups: number[];
 }
 
 export interface JobFolders {

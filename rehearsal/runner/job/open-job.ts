@@ -6,10 +6,11 @@ import type { JobIdentity } from '../host.ts';
 import { githubContext, workflowRef } from '../run/github-context.ts';
 import { fullRef } from '../sources/full-ref.ts';
 import { evaluate, evaluateText, evaluateTexts, type Scope } from '../template/evaluate.ts';
+import type { JsonObject } from '../template/template.types.ts';
 import { field } from '../template/tokens.ts';
 import { type JobInstance, jobScope } from '../workflow/call.ts';
 import { baseEnvironment, createFolders, runnerContext } from './environment.ts';
-import type { JobState } from './job-state.ts';
+import type { JobFolders, JobState } from './job-state.ts';
 import { jobPermissions, type Permissions } from './permissions.ts';
 
 /** A job that may begin. */
@@ -23,81 +24,88 @@ export interface OpenJob {
 
 /** Waits for the environment's rules, then gives the job its token, secrets, folders and contexts. */
 export async function openJob(instance: JobInstance, kill: AbortSignal): Promise<OpenJob> {
-  const { call, token, cancel } = instance;
-  const { run } = call;
+  const { call, token } = instance;
+  const { host } = call.run.options;
   const scope = jobScope(instance);
   const environment = environmentName(instance, scope);
   const identity = identityOf(instance, environment);
   const settings = environment === undefined ? undefined : await enter(instance, identity, environment);
-  const permissions = jobPermissions(
-    field(token, 'permissions'),
-    field(call.file.root, 'permissions'),
-    call.permissionCap,
-    scope,
-  );
-  const secret = run.options.host.issueToken(identity, permissions);
-  const secrets = { ...call.secrets, ...settings?.secrets, GITHUB_TOKEN: secret };
-  const vars = { ...call.vars, ...settings?.vars };
-  const folders = createFolders(run);
-  const eventFile = path.join(folders.temp, '_github_workflow', 'event.json');
-  fs.mkdirSync(path.dirname(eventFile));
-  fs.writeFileSync(eventFile, JSON.stringify(run.event.payload, null, 2));
-  const github = {
-    ...githubContext(run),
-    token: secret,
-    job: identity.job,
-    workspace: folders.workspace,
-    event_path: eventFile,
+  const written = [field(token, 'permissions'), field(call.file.root, 'permissions')] as const;
+  const permissions = jobPermissions(...written, call.permissionCap, scope);
+  const jobToken = host.issueToken(identity, permissions);
+  const folders = createFolders(call.run);
+  const close = () => {
+    host.revokeToken(jobToken);
+    fs.rmSync(folders.root, { recursive: true, force: true, maxRetries: 3 });
   };
-  const idToken = permissions['id-token'] === 'write' ? run.options.host.idTokenRequest(identity) : undefined;
-  const seeing: Scope = { ...scope, contexts: { ...scope.contexts, github, vars, secrets } };
+  try {
+    const contexts = {
+      github: jobGitHub(instance, jobToken, folders),
+      vars: { ...call.vars, ...settings?.vars },
+      secrets: { ...call.secrets, ...settings?.secrets, GITHUB_TOKEN: jobToken },
+    };
+    const idToken = permissions['id-token'] === 'write' ? host.idTokenRequest(identity) : undefined;
+    const seeing = { ...scope, contexts: { ...scope.contexts, ...contexts } };
+    const state = furnish(instance, { identity, folders, contexts, idToken, kill }, seeing);
+    return {
+      state,
+      permissions,
+      scope: { ...seeing, contexts: { ...seeing.contexts, env: state.env } },
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+interface Belongings extends Pick<JobState, 'identity' | 'folders' | 'idToken' | 'kill'> {
+  contexts: { github: JsonObject; vars: JsonObject; secrets: Record<string, string> };
+}
+
+function furnish(instance: JobInstance, belongings: Belongings, scope: Scope): JobState {
+  const { call, token, needs, strategy, matrix, cancel } = instance;
+  const { folders, contexts, idToken } = belongings;
   const file = call.file.root;
-  const env = {
-    ...evaluateTexts(field(file, 'env'), seeing),
-    ...evaluateTexts(field(token, 'env'), seeing),
+  const env = { ...evaluateTexts(field(file, 'env'), scope), ...evaluateTexts(field(token, 'env'), scope) };
+  const seeing = { ...scope, contexts: { ...scope.contexts, env } };
+  const byDefault = (name: string) => {
+    const written = field(token, 'defaults', 'run', name) ?? field(file, 'defaults', 'run', name);
+    return evaluateText(written, seeing) || undefined;
   };
-  const byDefault = (name: string) =>
-    evaluateText(field(token, 'defaults', 'run', name) ?? field(file, 'defaults', 'run', name), {
-      ...seeing,
-      contexts: { ...seeing.contexts, env },
-    }) || undefined;
-  const state: JobState = {
-    run,
-    identity,
+  return {
+    ...belongings,
+    run: call.run,
     name: instance.name,
-    masker: createMasker([...Object.values(secrets), ...(idToken ? [idToken.token] : [])]),
-    base: baseEnvironment(run, folders),
+    masker: createMasker([...Object.values(contexts.secrets), ...(idToken ? [idToken.token] : [])]),
+    base: baseEnvironment(call.run, folders),
     env,
     paths: [],
     status: 'success',
-    folders,
     contexts: {
-      github,
-      vars,
-      needs: instance.needs,
-      strategy: instance.strategy,
-      matrix: instance.matrix,
-      secrets,
+      ...contexts,
+      needs,
+      strategy,
+      matrix,
       runner: runnerContext(folders),
       job: workflowOfJob(instance),
     },
     defaults: { shell: byDefault('shell'), workingDirectory: byDefault('working-directory') },
     results: [],
     posts: [],
-    idToken,
     cancel: cancel.signal,
-    kill,
     trackingId: `github_${randomUUID()}`,
+    groups: [],
   };
-  return {
-    state,
-    permissions,
-    scope: { ...seeing, contexts: { ...seeing.contexts, env } },
-    close: () => {
-      run.options.host.revokeToken(secret);
-      fs.rmSync(folders.root, { recursive: true, force: true, maxRetries: 3 });
-    },
-  };
+}
+
+/** The context `github` of the job, with the event in a file. */
+function jobGitHub({ call, id }: JobInstance, token: string, { temp, workspace }: JobFolders): JsonObject {
+  const eventFile = path.join(temp, '_github_workflow', 'event.json');
+  fs.mkdirSync(path.dirname(eventFile));
+  fs.writeFileSync(eventFile, JSON.stringify(call.run.event.payload, null, 2));
+  const job = id.slice(call.idPrefix.length);
+  return { ...githubContext(call.run), token, job, workspace, event_path: eventFile };
 }
 
 function environmentName({ token }: JobInstance, scope: Scope): string | undefined {

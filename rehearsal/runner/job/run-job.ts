@@ -107,7 +107,7 @@ async function runSteps(instance: JobInstance, open: OpenJob, frame: Frame): Pro
     for (const node of nodes) await runStep(frame, node);
     for (const post of state.posts.reverse()) await post();
   } finally {
-    const left = endOrphans(state.trackingId);
+    const left = endOrphans(state.trackingId, state.groups);
     if (left.length > 0) {
       await ownStep(frame, 'Complete job', async (log) => {
         for (const name of left) log.say(`Terminate orphan process: ${name}`);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import os from 'node:os';
 import readline from 'node:readline';
 
 export interface ChildRequest {
@@ -10,12 +11,8 @@ export interface ChildRequest {
   /** Ends the child and its process group: SIGINT, then SIGTERM, then SIGKILL. */
   signal: AbortSignal;
   grace: { interruptMs: number; terminateMs: number };
-}
-
-export interface ChildEnd {
-  exitCode: number | null;
-  /** The request's signal had fired before the child ended. */
-  cancelled: boolean;
+  /** Told the process group, which is the child's id. */
+  onStart(group: number): void;
 }
 
 /** How long output may still come after the child has ended, when something it left behind holds its pipes. */
@@ -23,12 +20,13 @@ const DRAIN_MS = 300;
 
 /**
  * Runs a program in a process group of its own, and hands over its output line by line.
- * Rejects when the program cannot be started.
+ * Answers the exit code, 128 and more after a signal. Rejects when the program cannot be started.
  */
-export function runChild(request: ChildRequest): Promise<ChildEnd> {
-  const { command, args, cwd, env, signal } = request;
+export function runChild(request: ChildRequest): Promise<number> {
+  const { command, args, cwd, env } = request;
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    if (child.pid !== undefined) request.onStart(child.pid);
     const readers = [child.stdout, child.stderr].map((stream) => readline.createInterface({ input: stream }));
     for (const reader of readers) reader.on('line', request.onLine);
     const closed = Promise.all(readers.map((reader) => new Promise((done) => reader.once('close', done))));
@@ -42,7 +40,6 @@ export function runChild(request: ChildRequest): Promise<ChildEnd> {
       );
     });
     child.once('exit', (exitCode, killed) => {
-      const cancelled = signal.aborted;
       stopEscalation();
       let timer: NodeJS.Timeout | undefined;
       const patience = new Promise((done) => {
@@ -54,7 +51,7 @@ export function runChild(request: ChildRequest): Promise<ChildEnd> {
         // What was left in the background may go on writing; nobody reads it, and nobody waits for it.
         for (const stream of [child.stdout, child.stderr]) stream.resume();
         unref(child);
-        resolve({ exitCode: exitCode ?? (killed === null ? null : 128 + signalNumber(killed)), cancelled });
+        resolve(exitCode ?? 128 + (os.constants.signals[killed ?? 'SIGKILL'] ?? 0));
       });
     });
   });
@@ -94,6 +91,3 @@ function unref(child: ChildProcess): void {
   }
   child.unref();
 }
-
-const signalNumber = (name: NodeJS.Signals) =>
-  ({ SIGINT: 2, SIGKILL: 9, SIGTERM: 15 })[name as 'SIGINT'] ?? 1;

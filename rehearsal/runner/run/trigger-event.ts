@@ -1,6 +1,6 @@
 import type { HostRepository } from '../host.ts';
 import type { RunRequest } from '../runner.types.ts';
-import { commitOf, git } from '../sources/git.ts';
+import { commitOf, fullName, git } from '../sources/git.ts';
 import type { JsonObject } from '../template/template.types.ts';
 import type { TriggerEvent } from './run-state.ts';
 
@@ -12,7 +12,7 @@ export function triggerEvent(
   serverUrl: string,
 ): TriggerEvent {
   const named = request.ref ?? repository.defaultBranch;
-  const ref = named.startsWith('refs/') ? named : `refs/heads/${named}`;
+  const ref = fullName(folder, named);
   const sha = request.sha ?? commitOf(folder, ref);
   if (sha === undefined) throw new Error(`No ref found for: ${named}`);
   const branch = ref.replace(/^refs\/(heads|tags)\//, '');

@@ -25,6 +25,13 @@ export function commitOf(folder: string, ref: string): string | undefined {
   return undefined;
 }
 
+/** A branch's or tag's name in full; a branch where both have it, as on GitHub. */
+export function fullName(folder: string, name: string): string {
+  if (name.startsWith('refs/')) return name;
+  const has = (kind: string) => git(folder, 'for-each-ref', `refs/${kind}/${name}`) !== '';
+  return !has('heads') && has('tags') ? `refs/tags/${name}` : `refs/heads/${name}`;
+}
+
 /** Lays the files of a commit into a folder. */
 export function extract(folder: string, commit: string, target: string): void {
   fs.mkdirSync(target, { recursive: true });

@@ -25,7 +25,7 @@ export async function runStepProcess(
 ): Promise<number> {
   const { job } = frame;
   const files = createCommandFiles(path.join(job.folders.temp, '_runner_file_commands', randomUUID()));
-  const end = await runChild({
+  const exitCode = await runChild({
     command,
     args,
     cwd,
@@ -38,11 +38,12 @@ export async function runStepProcess(
       ...files.env,
     },
     onLine: context.log.line,
+    onStart: (group) => job.groups.push(group),
     signal: context.signal,
     grace: job.run.options.grace ?? { interruptMs: 7500, terminateMs: 2500 },
   });
   apply(frame, node, context, files.read());
-  return end.exitCode ?? 1;
+  return exitCode;
 }
 
 /** Everything but GITHUB_ variables: what PATH looks like is known to whoever starts the program. */

@@ -40,6 +40,9 @@ export interface JobInstance {
   cancel: AbortController;
 }
 
+/** A job of the file, before its matrix is known. */
+export type JobBase = Pick<JobInstance, 'call' | 'id' | 'name' | 'token' | 'needs'>;
+
 /** How a job ended, as others see it. */
 export interface Outcome {
   result: Conclusion;
@@ -75,4 +78,11 @@ export function concurrencyOf(token: Token | undefined, scope: Scope): Concurren
     cancelInProgress: evaluateBoolean(field(token, 'cancel-in-progress'), scope, false),
     queue: evaluateText(field(token, 'queue'), scope) === 'max' ? 'max' : 'single',
   };
+}
+
+/** Of several jobs: a failure counts most, then a cancellation; skipped only when all are. */
+export function worst(results: Conclusion[]): Conclusion {
+  if (results.includes('failure')) return 'failure';
+  if (results.includes('cancelled')) return 'cancelled';
+  return results.length > 0 && results.every((result) => result === 'skipped') ? 'skipped' : 'success';
 }

@@ -78,8 +78,9 @@ export function createConcurrencyGroups(): ConcurrencyGroups {
             resolve(hold({ owner, cancel }));
           },
         };
-        signal.addEventListener('abort', stop, { once: true });
         state.waiting.push(waiter);
+        if (signal.aborted) stop();
+        else signal.addEventListener('abort', stop, { once: true });
       });
     },
   };

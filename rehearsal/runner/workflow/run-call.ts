@@ -1,22 +1,22 @@
-import { expandMatrix, matrixSuffix } from '../job/matrix.ts';
 import { runJob } from '../job/run-job.ts';
-import type { Conclusion } from '../runner.types.ts';
-import {
-  asText,
-  evaluate,
-  evaluateBoolean,
-  evaluateCondition,
-  evaluateNumber,
-  evaluateText,
-  type Scope,
-} from '../template/evaluate.ts';
-import type { Json, JsonObject, Mapping } from '../template/template.types.ts';
+import { asText, evaluate, evaluateCondition, type Scope } from '../template/evaluate.ts';
+import type { Json, Mapping } from '../template/template.types.ts';
 import { entries, field, literals } from '../template/tokens.ts';
 import { trigger } from '../template/workflow-file.ts';
-import { type Call, concurrencyOf, type JobInstance, jobScope, type Outcome, workflowScope } from './call.ts';
+import {
+  type Call,
+  concurrencyOf,
+  type JobBase,
+  type JobInstance,
+  jobScope,
+  type Outcome,
+  workflowScope,
+  worst,
+} from './call.ts';
 import { callWorkflow } from './call-workflow.ts';
 import type { ConcurrencySetting } from './concurrency.ts';
 import { endedWithoutRunning } from './ended.ts';
+import { jobName, runMatrix } from './run-matrix.ts';
 
 /** Runs the jobs of a workflow in the order of their needs; answers how it ended, and its outputs when it was called. */
 export async function runCall(call: Call): Promise<Outcome> {
@@ -26,7 +26,7 @@ export async function runCall(call: Call): Promise<Outcome> {
     (await enterGroup(call, setting, {
       name: call.namePrefix,
       isJob: false,
-      cancel: undefined,
+      cancel: call.run.cancel,
       signal: call.cancel,
     }));
   try {
@@ -40,12 +40,12 @@ export async function runCall(call: Call): Promise<Outcome> {
 function enterGroup(
   { run, depth }: Call,
   setting: ConcurrencySetting,
-  place: { name: string; isJob: boolean; cancel: AbortController | undefined; signal: AbortSignal },
+  place: { name: string; isJob: boolean; cancel: AbortController; signal: AbortSignal },
 ): Promise<() => void> {
   return run.groups.enter(setting, {
     scope: run.repository.fullName,
     ...(depth === 0 && !place.isJob ? { owner: run } : { within: run }),
-    cancel: (reason) => (place.cancel ?? run.cancel).abort(new Error(reason)),
+    cancel: (reason) => place.cancel.abort(new Error(reason)),
     signal: place.signal,
     onWait: () =>
       run.emit({ type: 'job-waiting', job: place.name, reason: `concurrency group ${setting.group}` }),
@@ -60,10 +60,8 @@ async function runJobs(call: Call): Promise<Outcome> {
     const promise = (async () => {
       const token = call.file.jobs.get(id);
       if (token === undefined) throw new Error(`There is no job ${id} in ${call.file.path}`);
-      // All needs are awaited, so that a failure of one does not leave another unobserved.
-      const ancestors = ancestorsOf(call, id);
-      const outcomes = await Promise.all(ancestors.map(async (one) => [one, await start(one)] as const));
-      return runJobGroup(call, id, token, new Map(outcomes));
+      const outcomes = ancestorsOf(call, id).map(async (one) => [one, await start(one)] as const);
+      return runJobGroup(call, id, token, new Map(await Promise.all(outcomes)));
     })();
     started.set(id, promise);
     return promise;
@@ -101,23 +99,17 @@ async function runJobGroup(
   token: Mapping,
   ancestors: Map<string, Outcome>,
 ): Promise<Outcome> {
-  const needs: JsonObject = Object.fromEntries(
-    literals(field(token, 'needs')).map((need) => [
-      need,
-      { ...(ancestors.get(need) ?? { result: 'skipped', outputs: {} }) },
-    ]),
-  );
-  const base = { call, id: call.idPrefix + id, name: call.namePrefix + id, token, needs };
+  const direct = literals(field(token, 'needs')).map((need) => [need, { ...ancestors.get(need) }] as const);
+  const needs = JSON.parse(JSON.stringify(Object.fromEntries(direct)));
+  const base: JobBase = { call, id: call.idPrefix + id, name: call.namePrefix + id, token, needs };
+  const scope = jobScope({ ...base, strategy: {}, matrix: {} });
+  const wanted = () =>
+    evaluateCondition(field(token, 'if'), { ...scope, functions: jobFunctions(call, ancestors) });
   try {
-    const scope = jobScope({ call, needs, strategy: {}, matrix: {} });
-    const wanted = evaluateCondition(field(token, 'if'), {
-      ...scope,
-      functions: jobFunctions(call, ancestors),
-    });
-    if (!wanted) return endedWithoutRunning(base, call.cancel.aborted ? 'cancelled' : 'skipped');
-    return await runMatrix(base, scope, () =>
-      evaluateCondition(field(token, 'if'), { ...scope, functions: jobFunctions(call, ancestors) }),
-    );
+    if (wanted()) return await runMatrix(base, scope, wanted, runInstance);
+    // Without a matrix GitHub shows the name that the job would have had.
+    const name = field(token, 'strategy') ? base.name : jobName({ ...base, strategy: {}, matrix: {} });
+    return endedWithoutRunning({ ...base, name }, call.cancel.aborted ? 'cancelled' : 'skipped');
   } catch (error) {
     return endedWithoutRunning(base, 'failure', (error as Error).message);
   }
@@ -135,94 +127,23 @@ function jobFunctions({ run }: Call, ancestors: Map<string, Outcome>): Scope['fu
   };
 }
 
-type Base = Pick<JobInstance, 'call' | 'id' | 'name' | 'token' | 'needs'>;
-
-async function runMatrix(base: Base, scope: Scope, stillWanted: () => boolean): Promise<Outcome> {
-  const { call, token } = base;
-  const written = field(token, 'strategy', 'matrix');
-  const combinations = written === undefined ? [{}] : expandMatrix(evaluate(written, scope));
-  const failFast = evaluateBoolean(field(token, 'strategy', 'fail-fast'), scope, true);
-  const parallel = evaluateNumber(field(token, 'strategy', 'max-parallel'), scope) ?? combinations.length;
-  const cancels = combinations.map(() => new AbortController());
-  const onCancel = () => {
-    // A job whose condition still holds, always() for one, is not cancelled with the run.
-    if (call.run.cancel.signal.aborted && stillWanted()) return;
-    for (const one of cancels) one.abort(call.cancel.reason);
-  };
-  if (call.cancel.aborted) onCancel();
-  call.cancel.addEventListener('abort', onCancel, { once: true });
-  const outcomes: Outcome[] = [];
-  const waiting = combinations.map((matrix, at) => async () => {
-    const cancel = cancels[at] ?? new AbortController();
-    const strategy = {
-      'fail-fast': failFast,
-      'job-index': at,
-      'job-total': combinations.length,
-      'max-parallel': parallel,
-    };
-    const outcome = await runInstance({
-      ...base,
-      ...nameOf(base, strategy, matrix),
-      strategy,
-      matrix,
-      cancel,
-    });
-    outcomes.push(outcome);
-    if (outcome.result !== 'failure' || !failFast) return;
-    for (const other of cancels.filter((one) => one !== cancel)) {
-      other.abort(new Error(`The strategy configuration was canceled because "${base.id}" failed`));
-    }
-  });
-  const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await next();
-  };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(parallel, combinations.length)) }, work));
-  call.cancel.removeEventListener('abort', onCancel);
-  return {
-    result: worst(outcomes.map(({ result }) => result)),
-    // Of a matrix the last job that says something wins.
-    outputs: Object.assign(
-      {},
-      ...outcomes.map(({ outputs }) =>
-        Object.fromEntries(Object.entries(outputs).filter(([, text]) => text !== '')),
-      ),
-    ),
-  };
-}
-
-function nameOf(
-  { call, token, id, needs }: Base,
-  strategy: JsonObject,
-  matrix: JsonObject,
-): { name: string } {
-  const written = field(token, 'name');
-  const own =
-    evaluateText(written, jobScope({ call, needs, strategy, matrix })) || id.slice(call.idPrefix.length);
-  const suffix = written?.isExpression ? '' : matrixSuffix(matrix);
-  return { name: `${call.namePrefix}${own}${suffix}` };
-}
-
 async function runInstance(instance: JobInstance): Promise<Outcome> {
-  const { token, call, cancel } = instance;
+  const { token, call, cancel, name } = instance;
   try {
     if (cancel.signal.aborted)
       return endedWithoutRunning(instance, 'cancelled', cancel.signal.reason?.message);
     const setting = concurrencyOf(field(token, 'concurrency'), jobScope(instance));
-    const leave =
-      setting &&
-      (await enterGroup(call, setting, { name: instance.name, isJob: true, cancel, signal: cancel.signal }));
+    const place = { name, isJob: true, cancel, signal: cancel.signal };
+    const leave = setting && (await enterGroup(call, setting, place));
     try {
       return await (field(token, 'uses') === undefined ? runJob(instance) : callWorkflow(instance));
     } finally {
       leave?.();
     }
   } catch (error) {
-    const message = (error as Error).message;
-    return endedWithoutRunning(
-      instance,
-      /^Canceling|^The operation was canceled/.test(message) ? 'cancelled' : 'failure',
-      message,
-    );
+    const { message } = error as Error;
+    const cancelled = /^Canceling|^The operation was canceled/.test(message);
+    return endedWithoutRunning(instance, cancelled ? 'cancelled' : 'failure', message);
   }
 }
 
@@ -238,11 +159,4 @@ function outputsOf(call: Call, outcomes: Map<string, Outcome>): Record<string, s
       asText(evaluate(field(one, 'value'), seeing)),
     ]),
   );
-}
-
-/** Of several jobs: a failure counts most, then a cancellation; skipped only when all are. */
-export function worst(results: Conclusion[]): Conclusion {
-  if (results.includes('failure')) return 'failure';
-  if (results.includes('cancelled')) return 'cancelled';
-  return results.length > 0 && results.every((result) => result === 'skipped') ? 'skipped' : 'success';
 }
