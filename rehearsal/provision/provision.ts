@@ -3,7 +3,12 @@ import type { Database } from '../cloud/database/database.ts';
 import { bootstrapImage } from '../cloud/images/bootstrap-image.ts';
 import { pushImage } from '../cloud/images/push-image.ts';
 import type { World, WorldBackend } from '../cloud/world.ts';
-import { type DatabaseAddress, migrationTaskDefinition, serviceTaskDefinition } from './task-definitions.ts';
+import {
+  architecture,
+  type DatabaseAddress,
+  migrationTaskDefinition,
+  serviceTaskDefinition,
+} from './task-definitions.ts';
 
 /** An environment that stands: a steady service with the bootstrap image behind its load balancer. */
 export interface ProvisionedEnvironment {
@@ -26,7 +31,7 @@ export async function provision(cloud: Cloud, database: Database): Promise<Provi
   cloud
     .service('ecr')
     .createRepository({ name, tagMutability: tagMutability === 'IMMUTABLE' ? 'IMMUTABLE' : 'MUTABLE' });
-  await pushImage(await bootstrapImage(), {
+  await pushImage(await bootstrapImage(architecture), {
     url: `http://${cloud.registryHost}`,
     repository: name,
     tag: BOOTSTRAP_TAG,

@@ -8,7 +8,19 @@ export interface DatabaseAddress {
   user: string;
 }
 
-const FARGATE = { networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], cpu: '256', memory: '512' };
+/** What this machine can run: images that are built here have its architecture. */
+export const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
+
+const FARGATE = {
+  networkMode: 'awsvpc',
+  requiresCompatibilities: ['FARGATE'],
+  cpu: '256',
+  memory: '512',
+  runtimePlatform: {
+    cpuArchitecture: architecture === 'arm64' ? 'ARM64' : 'X86_64',
+    operatingSystemFamily: 'LINUX',
+  },
+};
 
 const arn = (world: World, role: string) => `arn:aws:iam::${world.account}:role/${role}`;
 
