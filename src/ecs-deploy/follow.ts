@@ -3,10 +3,11 @@ import { canHeal } from '../core/aws.ts';
 import { Cancelled } from '../core/failure.ts';
 import { type Look, waitFor } from '../core/wait.ts';
 import { isEnd, standing } from './deployment-status.ts';
-import type { Deployment, DeploymentEntry, Edge, Service, Task } from './edge.ts';
+import type { Deployment, Edge, Service, Task } from './edge.ts';
 import { gatherEvidence } from './evidence.ts';
 import { findDeployment } from './find-deployment.ts';
 import { hopeless } from './hopeless.ts';
+import { laterDeployment, readServing } from './instead.ts';
 import { briefly, orCancelled, written } from './interrupt.ts';
 import type { DeployPlan } from './plan.types.ts';
 import { noteOf, problemOf } from './problem.ts';
@@ -219,31 +220,18 @@ class Watch {
     }
   }
 
-  /** Has somebody started another deployment? Then this one is stopped by ECS, and is not ours to roll back. */
+  /** Then it is stopped by ECS, and is not ours to roll back. */
   async #isSuperseded(): Promise<boolean> {
-    try {
-      const other = await this.#laterDeployment();
-      if (!other) return false;
-      const revision = await this.#following.edge.ecs.revision(other.target);
-      const what = revision === undefined ? '' : ` (${shortArn(revision.taskDefinition)})`;
-      this.rollout.supersededBy = `${shortArn(other.arn)}${what}`;
-    } catch (error) {
+    const { edge, plan } = this.#following;
+    const other = await laterDeployment(edge, plan, this.rollout.deployment).catch((error) => {
       this.#notes.add(noteOf(error));
-      return false;
-    }
+      return undefined;
+    });
+    if (other === undefined) return false;
+    this.rollout.supersededBy = other;
     this.rollout.ending = 'superseded';
     await this.#readServing();
     return true;
-  }
-
-  async #laterDeployment(): Promise<DeploymentEntry | undefined> {
-    const { edge, plan } = this.#following;
-    const { deployments, newest } = plan.before.open();
-    const entries = await edge.ecs.deployments(newest);
-    const own = entries.findIndex(({ arn }) => arn === this.rollout.deployment);
-    // Newest first: what stands before ours is later.
-    const later = own < 0 ? [] : entries.slice(0, own);
-    return later.find(({ arn }) => !deployments.includes(arn));
   }
 
   async #gather(): Promise<void> {
@@ -272,15 +260,10 @@ class Watch {
   }
 
   async #readServing(): Promise<void> {
-    try {
-      const service = await this.#following.edge.ecs.service();
-      if (typeof service === 'string') return;
-      const { taskDefinition, desired } = service;
-      const running = service.rollouts.find((one) => one.taskDefinition === taskDefinition)?.running ?? 0;
-      this.rollout.serving = { taskDefinition, running, desired };
-    } catch (error) {
+    this.rollout.serving = await readServing(this.#following.edge).catch((error) => {
       this.rollout.evidence?.notes.push(noteOf(error));
-    }
+      return undefined;
+    });
   }
 
   /** An error of the wait itself. A bad end that was seen before stays what it is. */

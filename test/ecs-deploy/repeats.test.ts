@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { definitionArn, deploymentArn, digest, imageOf, registry, revisionArn } from './names.ts';
 import { type Play, play } from './play.ts';
-import { deploy, green, service } from './rollouts.ts';
+import { crash, deploy, green, service } from './rollouts.ts';
 
 const same = { image: imageOf('a') };
 const family = { 'migration-task-definition': 'backend-migrate' };
@@ -105,6 +105,16 @@ test('a deployment of exactly this is in progress: it is followed, not started a
   ]);
   expect(played.writes).toEqual(['roll back d1']);
   expect(played.outputs['service-deployment-arn']).toBe(deploymentArn('d1'));
+});
+
+test('what failed before that deployment began does not count against it', async () => {
+  const long = Number.NEGATIVE_INFINITY;
+  const played = await play({
+    inputs: { ...same, 'wait-for-minutes': '1' },
+    last: inProgress,
+    script: { steps: [], stops: [crash(long), crash(long), crash(long)] },
+  });
+  expect(played.closing[0]).toMatch(/was not deployed\. It did not end within 1 minute/);
 });
 
 test('taking over from another deployment is said before, and in a warning', async () => {

@@ -156,6 +156,10 @@ export class SmallEcs implements Ecs {
       const target = { arn: revisionArn('r1'), requested: 2, running: 2 };
       return { ...base, status: 'SUCCESSFUL', target, ...this.#options.last };
     }
+    if (idOf(arn) === 'd3' && this.#isTakenOver()) {
+      const target = { arn: revisionArn('r3'), requested: 2, running: 2 };
+      return { ...base, createdAt: 3000, status: 'SUCCESSFUL', target };
+    }
     if (idOf(arn) !== 'd2' || !this.#isUpdated()) return undefined;
     const { running, old, ...state } = this.#now();
     const target = { arn: revisionArn('r2'), requested: 2, running };
