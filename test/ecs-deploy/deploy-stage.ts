@@ -12,6 +12,16 @@ const roleName = 'zibro-staging-backend-deploy';
 /** A service of two tasks that runs version `one`, a migration family, and a pipeline's role that holds exactly iam.json. */
 export async function startDeployStage() {
   const stage = await startStage();
+  try {
+    await furnish(stage);
+  } catch (error) {
+    await stage.cloud.close();
+    throw error;
+  }
+  return { ...stage, ...runsOf(stage) };
+}
+
+async function furnish(stage: Stage): Promise<void> {
   const { cloud, backend } = stage;
   const role: Role = cloud.iam.role(roleName);
   cloud.iam.putRole({ ...role, policies: role.policies.filter(({ name }) => name === 'ecs-deploy') });
@@ -19,7 +29,7 @@ export async function startDeployStage() {
   const tags = [{ key: 'team', value: 'backend' }];
   const definition = stage.definition(first, {}, { family: backend.family, tags });
   // Long enough for a version that starts slowly.
-  await stage.createService(await stage.register(definition), { healthCheckGracePeriodSeconds: 300 });
+  await stage.createService(await stage.register(definition), { healthCheckGracePeriodSeconds: 900 });
   await stage.register(
     stage.definition(
       first,
@@ -27,7 +37,6 @@ export async function startDeployStage() {
       { family: backend.migrationFamily, executionRoleArn: roleArn(stage, backend.migrationExecutionRole) },
     ),
   );
-  return { ...stage, ...runsOf(stage) };
 }
 
 const roleArn = ({ cloud }: Stage, name: string) => `arn:aws:iam::${cloud.world.account}:role/${name}`;

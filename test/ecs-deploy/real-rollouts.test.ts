@@ -11,17 +11,28 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => stage.cloud.close());
 
+/** What a visitor sees while a step runs. */
+async function watched<T>(run: () => Promise<T>): Promise<{ step: T; answers: string[] }> {
+  const watching = probe(stage.url);
+  try {
+    const step = await run();
+    return { step, answers: await watching.stop() };
+  } finally {
+    await watching.stop();
+  }
+}
+
 const id = /[A-Za-z0-9_-]{21}/;
 
 it('rolls a good version out: nobody sees an error', async () => {
   const image = await stage.push('two', both(programs.server('two'), "console.log('migrated');"));
-  const watching = probe(stage.url);
-  const step = await stage.step({
-    image,
-    'migration-task-definition': stage.backend.migrationFamily,
-    'image-parameter': stage.backend.imageParameter,
-  });
-  const answers = await watching.stop();
+  const { step, answers } = await watched(() =>
+    stage.step({
+      image,
+      'migration-task-definition': stage.backend.migrationFamily,
+      'image-parameter': stage.backend.imageParameter,
+    }),
+  );
   expect(step.stdout).toMatch(/deployment [A-Za-z0-9_-]{21} is SUCCESSFUL, after 0:\d\d\.\n$/);
   expect(step.exitCode).toBe(0);
   expect([...new Set(answers)]).toEqual(['200 one', '200 two']);
@@ -36,7 +47,7 @@ it('rolls a good version out: nobody sees an error', async () => {
   ).taskDefinition.containerDefinitions;
   expect(container.image).toBe(pinned);
   expect(step.summary).toContain('### ecs-deploy');
-}, 20_000);
+}, 40_000);
 
 it('a second run changes nothing', async () => {
   const image = `${stage.cloud.registryHost}/zibro/backend:two`;
@@ -44,13 +55,11 @@ it('a second run changes nothing', async () => {
   expect(step.outputs.status).toBe('UNCHANGED');
   expect(step.exitCode).toBe(0);
   expect(step.writes).toEqual([]);
-}, 20_000);
+}, 40_000);
 
 it('a version that crashes on start is red, with its reason and its log; the old one serves all the time', async () => {
   const image = await stage.push('crash', programs.crash);
-  const watching = probe(stage.url);
-  const step = await stage.step({ image });
-  const answers = await watching.stop();
+  const { step, answers } = await watched(() => stage.step({ image }));
   expect(step.exitCode).toBe(1);
   expect([...new Set(answers)]).toEqual(['200 two']);
   const says = step.stdout.replace(new RegExp(id, 'g'), 'ID');
@@ -61,7 +70,7 @@ it('a version that crashes on start is red, with its reason and its log; the old
   expect(step.stdout.match(/^::error /gm)).toHaveLength(1);
   expect(step.outputs.status).toBe('ROLLBACK_SUCCESSFUL');
   expect(step.summary).toContain('Last 1 log lines of container app');
-}, 20_000);
+}, 40_000);
 
 it('a migration that fails leaves the service as it is', async () => {
   const image = await stage.push(
@@ -74,7 +83,7 @@ it('a migration that fails leaves the service as it is', async () => {
   expect(step.stdout).toMatch(/migrate exited with code 9\. Its log says: "Error: no such column"\./);
   expect(step.outputs['migration-exit-code']).toBe('9');
   expect(await ask(stage.url)).toBe('200 two');
-}, 20_000);
+}, 40_000);
 
 const inTheMiddle = (signal: NodeJS.Signals): Pick<StepRequest, 'onStart'> => ({
   onStart: (child) =>
@@ -92,10 +101,10 @@ it('SIGINT in the middle: it says what it left', async () => {
   expect(step.exitCode).toBe(1);
   expect(step.stdout).toMatch(cancelled);
   expect(step.writes).toEqual(['RegisterTaskDefinition', 'UpdateService']);
-}, 20_000);
+}, 40_000);
 
 it('SIGTERM in the middle: the next run follows what it left', async () => {
-  const image = await stage.push('terminated', programs.slow(1501));
+  const image = await stage.push('terminated', programs.slow(3000));
   const step = await stage.step({ image }, inTheMiddle('SIGTERM'));
   expect(step.exitCode).toBe(1);
   expect(step.stdout).toMatch(cancelled);
@@ -104,17 +113,17 @@ it('SIGTERM in the middle: the next run follows what it left', async () => {
   expect(next.stdout).toContain(followed);
   expect(next.writes).toEqual([]);
   expect(next.outputs.status).toBe('SUCCESSFUL');
-}, 20_000);
+}, 40_000);
 
 it('kill -9 in the middle: so does it then', async () => {
-  const image = await stage.push('killed', programs.slow(1502));
+  const image = await stage.push('killed', programs.slow(3001));
   const step = await stage.step({ image }, inTheMiddle('SIGKILL'));
   expect(step.signal).toBe('SIGKILL');
   const next = await stage.step({ image });
   expect(next.stdout).toContain(followed);
   expect(next.writes).toEqual([]);
   expect(next.outputs.status).toBe('SUCCESSFUL');
-}, 20_000);
+}, 40_000);
 
 it('without credentials: one message, and nothing is asked', async () => {
   const step = await stage.step(
@@ -131,4 +140,4 @@ it('without credentials: one message, and nothing is asked', async () => {
   expect(step.stdout).toContain('Run aws-actions/configure-aws-credentials before this step');
   expect(step.stdout.match(/^::error /gm)).toHaveLength(1);
   expect(step.exitCode).toBe(1);
-}, 20_000);
+}, 40_000);
