@@ -96,7 +96,7 @@ function summaryOf(plan: Plan, result: Result): Markdown[] {
     ]),
     ['Compressed size', words(bytes(image.size))],
   ];
-  if (plan.source.kind === 'archive') {
+  if (uploaded.length + present > 0) {
     const moved = uploaded.reduce((sum, { size }) => sum + size, 0);
     rows.push(['Uploaded', words(`${uploaded.length} blobs, ${bytes(moved)}; ${present} were there`)]);
   }

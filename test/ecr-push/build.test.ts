@@ -15,15 +15,21 @@ beforeEach(async () => {
   stage.write('service/Dockerfile', 'FROM scratch');
   const bin = path.join(stage.workspace, 'bin');
   fs.mkdirSync(bin);
-  fs.symlinkSync(path.join(import.meta.dirname, 'fake-docker.mjs'), path.join(bin, 'docker'));
+  fs.symlinkSync(path.join(import.meta.dirname, 'fake-docker.sh'), path.join(bin, 'docker'));
 });
 afterEach(() => stage.close());
 
 const label = 'dev.zibro.tree=tree-1';
 const inputs = { context: 'service', tags: 'v1' };
 
+interface FakeDocker {
+  driver?: string;
+  store?: string;
+  fails?: string;
+}
+
 /** Runs the action with a docker that is this and builds that. */
-async function build(more: Record<string, string>, docker: Record<string, unknown>, image?: BuiltImage) {
+async function build(more: Record<string, string>, docker: FakeDocker, image?: BuiltImage) {
   const built = image ?? (await smallImage('tree-1'));
   stage.write('built-by-docker.tar', await tar(layoutOf(built)));
   const blobs = [...built.blobs].filter(([digest]) => digest !== built.digest);
@@ -34,7 +40,7 @@ async function build(more: Record<string, string>, docker: Record<string, unknow
       blobs: Object.fromEntries(blobs.map(([digest, bytes]) => [digest, bytes.toString('base64')])),
     },
     archive: path.join(stage.workspace, 'built-by-docker.tar'),
-    ...docker,
+    fails: docker.fails,
   };
   stage.write('fake-docker.json', JSON.stringify(fake));
   const result = await stage.run(
@@ -44,6 +50,8 @@ async function build(more: Record<string, string>, docker: Record<string, unknow
       env: {
         PATH: `${path.join(stage.workspace, 'bin')}:${path.dirname(process.execPath)}:${process.env.PATH}`,
         FAKE_DOCKER: path.join(stage.workspace, 'fake-docker.json'),
+        FAKE_DRIVER: docker.driver ?? 'none',
+        FAKE_STORE: docker.store ?? '',
         NPM_TOKEN: 'the-secret',
       },
     },
@@ -62,7 +70,7 @@ const logged = (): Record<string, unknown>[] => {
     : [];
 };
 
-const engines: [string, Record<string, unknown>][] = [
+const engines: [string, FakeDocker][] = [
   ['a builder of its own', { driver: 'docker-container' }],
   [
     'the engine with its containerd store',
@@ -171,7 +179,7 @@ test('every input reaches the builder; the secret only through the environment',
       'type=gha,mode=max',
     ],
     '--output',
-    `type=image,oci-mediatypes=true,name=${stage.cloud.registryHost}/zibro/backend,push=true,push-by-digest=true,name-canonical=true`,
+    `type=image,oci-mediatypes=true,oci-artifact=false,name=${stage.cloud.registryHost}/zibro/backend,push=true,push-by-digest=true,name-canonical=true`,
     ...['--metadata-file', expect.stringMatching(/build-metadata\.json$/), context],
   ]);
   expect(secret).toBe('the-secret');
@@ -202,11 +210,11 @@ test('docker gets a private configuration over the user’s own, which goes away
   );
 });
 
-test.each<[string, Record<string, unknown>, string]>([
+test.each<[string, FakeDocker, string]>([
   [
     'no buildx',
     {},
-    "There is no Docker engine with buildx to build with.\n  caused by: docker: 'buildx' is not a docker command.\nNext: Run on a machine that has one, add docker/setup-buildx-action before this step, or push an image archive with mode: archive.",
+    'There is no Docker engine with buildx to build with.\n  caused by: docker: unknown command: docker buildx\nNext: Run on a machine that has one, add docker/setup-buildx-action before this step, or push an image archive with mode: archive.',
   ],
   [
     'no engine',

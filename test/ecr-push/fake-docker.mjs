@@ -1,7 +1,6 @@
-#!/usr/bin/env node
-// Stands in for docker in the tests of mode build. What it answers to `buildx build` is what buildx does: an archive, or
-// a push with the credentials of DOCKER_CONFIG, and a metadata file. The file FAKE_DOCKER says what it is:
-// {"driver","store","image": {"manifest","blobs": {digest: base64}}, "archive": file, "fails": text}
+// The build of fake-docker.sh, as buildx does it: an archive, or a push with the credentials of DOCKER_CONFIG, and a
+// metadata file. The file FAKE_DOCKER says what comes of it:
+// {"image": {"digest","manifest","blobs": {digest: base64}}, "archive": file, "fails": text}
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -15,15 +14,6 @@ const end = (text, code = 0) => {
 };
 const option = (name) => args[args.indexOf(name) + 1];
 
-if (command === 'buildx' && sub === 'version') {
-  if (is.driver === undefined) end("docker: 'buildx' is not a docker command.", 1);
-  end('github.com/docker/buildx v0.30.0');
-}
-if (command === 'buildx' && sub === 'inspect') {
-  if (is.driver === '') end('Name:   default\nDriver: \nError:  Cannot connect to the Docker daemon.');
-  end(`Name:   default\nDriver: ${is.driver}`);
-}
-if (command === 'info') end(is.store ?? '');
 if (command !== 'buildx' || sub !== 'build') end(`fake docker has no ${command} ${sub}`, 125);
 
 const token = args.find((arg) => arg.startsWith('id=token,env='))?.slice(13);

@@ -65,12 +65,17 @@ export function buildArguments(
   ];
 }
 
+/**
+ * Newer builders attach provenance as a manifest with a subject, which ECR answers with 405
+ * (containers-roadmap#2783, buildkit#5747): `oci-artifact=false` is the older form. Builders that know no other ignore it.
+ */
 function outputOf({ name, delivery }: BuildRequest, archive: string): string {
+  const form = 'oci-mediatypes=true,oci-artifact=false';
   switch (delivery.kind) {
     case 'digest':
-      return `type=image,oci-mediatypes=true,name=${name},push=true,push-by-digest=true,name-canonical=true`;
+      return `type=image,${form},name=${name},push=true,push-by-digest=true,name-canonical=true`;
     case 'archive':
-      return `type=oci,dest=${archive}`;
+      return `type=oci,${form},dest=${archive}`;
     case 'tag':
       return `type=image,name=${name}:${delivery.tag},push=true`;
   }

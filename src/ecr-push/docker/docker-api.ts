@@ -58,9 +58,7 @@ export function dockerApi(runtime: Runtime): Docker {
 
   return {
     async builder() {
-      const buildx = await docker(['buildx', 'version'], KEEP);
-      if (buildx.exitCode !== 0) throw nothingToBuildWith(buildx.stderr);
-      // It ends with 0 in any case; without an engine the driver is empty and an error stands below it.
+      // It ends with 0 where there is buildx; without an engine the driver is empty and an error stands below it.
       const builder = await docker(['buildx', 'inspect'], KEEP);
       const driver = /^Driver:[ \t]+(?<driver>\S+)/m.exec(builder.stdout)?.groups?.driver;
       if (builder.exitCode !== 0 || driver === undefined) {
