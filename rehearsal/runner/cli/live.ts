@@ -25,26 +25,14 @@ const KIND: Partial<Record<LineKind, Style>> = {
 };
 
 /** Prints a run while it goes: a job's name in front of each line, groups indented, durations at the ends. */
-export function createLiveView({ write, colour, verbose }: LiveOptions): Listener {
-  const paint = (style: Style | undefined, text: string) =>
+export function createLiveView(options: LiveOptions): Listener {
+  const { write, colour } = options;
+  const paint: Paint = (style, text) =>
     colour && style ? styleText(style, text, { validateStream: false }) : text;
-  /** Jobs whose current step shows its own script, which GitHub shows folded. */
-  const folded = new Set<string>();
-  const indent = new Map<string, string>();
   const say = (job: string, text: string) => write(`${paint('dim', `${job} |`)} ${text}`);
-  const line = ({ job, text, kind, name }: Extract<RunEvent, { type: 'line' }>) => {
-    if (kind === 'endgroup') {
-      folded.delete(job);
-      indent.set(job, '');
-      return;
-    }
-    if (kind === 'group' && (text === name || /^(Run |GITHUB_TOKEN Permissions)/.test(text)) && !verbose)
-      folded.add(job);
-    if (folded.has(job) || (kind === 'debug' && !verbose)) return;
-    const prefix = kind === 'error' || kind === 'warning' || kind === 'notice' ? `${kind}: ` : '';
-    say(job, `  ${indent.get(job) ?? ''}${paint(KIND[kind], prefix + text)}`);
-    if (kind === 'group') indent.set(job, '  ');
-  };
+  const lines = linePrinter(options, paint, say);
+  const ended = (conclusion: Conclusion, durationMs: number) =>
+    paint(CONCLUSION[conclusion], `${conclusion} after ${seconds(durationMs)}`);
   return (event) => {
     switch (event.type) {
       case 'run-started':
@@ -54,45 +42,59 @@ export function createLiveView({ write, colour, verbose }: LiveOptions): Listene
       case 'job-waiting':
         return say(event.job || 'run', `waits for ${event.reason}`);
       case 'job-started':
-        return say(
-          event.job,
-          `starts (${event.runsOn}${event.environment ? `, environment ${event.environment}` : ''}; ${permissions(event)})`,
-        );
+        return say(event.job, `starts (${circumstances(event)})`);
       case 'step-started':
-        folded.delete(event.job);
-        indent.set(event.job, '');
+        lines.reset(event.job);
         return say(event.job, paint('bold', event.name));
       case 'line':
-        return line(event);
-      case 'step-ended':
-        if (event.result.outcome === 'success' && event.result.durationMs < 1000) return;
-        return say(
-          event.job,
-          paint(
-            CONCLUSION[event.result.outcome],
-            `${event.result.outcome} after ${seconds(event.result.durationMs)}: ${event.name}`,
-          ),
-        );
+        return lines.print(event);
+      case 'step-ended': {
+        const { outcome, durationMs } = event.result;
+        if (outcome !== 'success' || durationMs >= 1000)
+          say(event.job, `${ended(outcome, durationMs)}: ${event.name}`);
+        return;
+      }
       case 'job-ended':
-        return say(
-          event.job,
-          paint(
-            CONCLUSION[event.conclusion],
-            `${event.conclusion} after ${seconds(event.result.durationMs)}`,
-          ),
-        );
+        return say(event.job, ended(event.conclusion, event.result.durationMs));
       case 'run-ended':
         for (const text of closing(event.result)) write(text);
-        return write(
-          paint(
-            CONCLUSION[event.result.conclusion],
-            `${event.result.conclusion} after ${seconds(event.result.durationMs)}`,
-          ),
-        );
-      case 'annotation':
-        return undefined;
+        return write(ended(event.result.conclusion, event.result.durationMs));
     }
   };
+}
+
+type Paint = (style: Style | undefined, text: string) => string;
+type Line = Extract<RunEvent, { type: 'line' }>;
+
+/** Lines of steps. What GitHub shows folded, a step's own script for one, is not shown unless all is. */
+function linePrinter({ verbose }: LiveOptions, paint: Paint, say: (job: string, text: string) => void) {
+  const folded = new Set<string>();
+  const grouped = new Set<string>();
+  const reset = (job: string) => {
+    folded.delete(job);
+    grouped.delete(job);
+  };
+  const print = ({ job, text, kind, name }: Line) => {
+    if (kind === 'endgroup') return reset(job);
+    const own = kind === 'group' && (text === name || /^(Run |GITHUB_TOKEN Permissions)/.test(text));
+    if (own && !verbose) folded.add(job);
+    if (folded.has(job) || (kind === 'debug' && !verbose)) return;
+    const prefix = kind === 'error' || kind === 'warning' || kind === 'notice' ? `${kind}: ` : '';
+    say(job, `${grouped.has(job) ? '    ' : '  '}${paint(KIND[kind], prefix + text)}`);
+    if (kind === 'group') grouped.add(job);
+  };
+  return { print, reset };
+}
+
+function circumstances({
+  runsOn,
+  environment,
+  permissions,
+}: Extract<RunEvent, { type: 'job-started' }>): string {
+  const given = Object.entries(permissions)
+    .filter(([name]) => name !== 'metadata')
+    .map(([name, level]) => `${name}: ${level}`);
+  return `${runsOn}${environment ? `, environment ${environment}` : ''}; ${given.join(', ') || 'no permissions'}`;
 }
 
 /** The jobs, and everything that was annotated, once more at the end. */
@@ -116,9 +118,3 @@ function closing({ jobs, message }: RunResult): string[] {
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-
-const permissions = ({ permissions: given }: Extract<RunEvent, { type: 'job-started' }>) =>
-  Object.entries(given)
-    .filter(([name]) => name !== 'metadata')
-    .map(([name, level]) => `${name}: ${level}`)
-    .join(', ') || 'no permissions';

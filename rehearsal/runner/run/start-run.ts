@@ -89,18 +89,18 @@ async function openRun(
 ): Promise<Call> {
   const { host, repositories, actions } = shared.options;
   const repository = host.repository(request.repository);
-  const own = actions.repository ?? 'zibro/actions';
-  const home =
-    repositories[repository.fullName] ?? (repository.fullName === own ? actions.source : undefined);
+  const known = { [actions.repository ?? 'zibro/actions']: actions.source, ...repositories };
+  const home = known[repository.fullName];
   if (home === undefined) throw new Error(`There is no folder for the repository ${repository.fullName}`);
   const event = triggerEvent(request, repository, home, host.serverUrl);
-  const tree: Tree = {
-    ...shared.sources.tree(repository.fullName, event.sha),
-    ref: event.ref,
-    sha: event.sha,
-  };
+  const { ref, sha } = event;
+  const tree: Tree = { ...shared.sources.tree(repository.fullName, sha), ref, sha };
   const file = await readWorkflow(tree, request.workflow);
-  const settings = host.settings(repository.fullName);
+  if (request.job !== undefined && !file.jobs.has(request.job)) {
+    const jobs = [...file.jobs.keys()].join(', ');
+    throw new Error(`There is no job ${request.job} in ${file.path}: it has ${jobs}`);
+  }
+  const inputs = inputsOf(file, request);
   const run: RunState = {
     ...shared,
     id: result.runId,
@@ -118,14 +118,29 @@ async function openRun(
     cancel: new AbortController(),
   };
   fs.mkdirSync(folder, { recursive: true });
-  const known = { ...repositories, [own]: actions.source };
   const store = path.join(shared.folder, 'store');
   fs.writeFileSync(run.standInFile, JSON.stringify({ repositories: known, store, node: process.execPath }));
-  const call: Call = {
+  const call = topCall(run, file, tree, inputs, request);
+  result.workflow = file.name;
+  result.name =
+    evaluateText(field(file.root, 'run-name'), workflowScope(call)) || standardName(file, event.payload);
+  return call;
+}
+
+/** The workflow that was triggered, with the repository's settings and what the request adds to them. */
+function topCall(
+  run: RunState,
+  file: WorkflowFile,
+  tree: Tree,
+  inputs: JsonObject,
+  request: RunRequest,
+): Call {
+  const settings = run.options.host.settings(run.repository.fullName);
+  return {
     run,
     file,
     tree,
-    inputs: inputsOf(file, request),
+    inputs,
     secrets: { ...settings.secrets, ...request.secrets },
     vars: { ...settings.vars, ...request.vars },
     permissionCap: undefined,
@@ -134,15 +149,6 @@ async function openRun(
     depth: 0,
     cancel: run.cancel.signal,
   };
-  if (request.job !== undefined && !file.jobs.has(request.job)) {
-    throw new Error(
-      `There is no job ${request.job} in ${file.path}: it has ${[...file.jobs.keys()].join(', ')}`,
-    );
-  }
-  result.workflow = file.name;
-  result.name =
-    evaluateText(field(file.root, 'run-name'), workflowScope(call)) || standardName(file, event.payload);
-  return call;
 }
 
 async function readWorkflow(tree: Tree, named: string): Promise<WorkflowFile> {

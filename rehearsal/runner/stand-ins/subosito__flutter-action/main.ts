@@ -22,5 +22,7 @@ await standIn(() => {
 });
 
 /** `3.24.0` is one version, `3.24.x` and `3.x` are ranges. */
-const matches = (version: string, wanted: string) =>
-  wanted.split('.').every((part, at) => /^(x|any)$/i.test(part) || part === version.split('.')[at]);
+function matches(version: string, wanted: string): boolean {
+  const actual = version.split('.');
+  return wanted.split('.').every((part, at) => /^(x|any)$/i.test(part) || part === actual[at]);
+}
