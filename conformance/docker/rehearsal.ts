@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { command } from '../command.ts';
 import type { Proofs } from '../proofs.ts';
@@ -22,9 +23,15 @@ export async function proveRehearsal(
           ZIBRO_REHEARSAL_NPMRC: path.join(work, 'npmrc'),
         },
       });
-      return stdout.includes('images are built by Docker')
-        ? []
-        : ['It did not say that images were built by Docker.'];
+      const page = fs.readFileSync(path.join(root, 'build/rehearsal/backend.html'), 'utf8');
+      return [
+        ...(stdout.includes('images are built by Docker')
+          ? []
+          : ['It did not say that Docker builds the images.']),
+        ...(page.includes(`FROM ${base}@sha256:`)
+          ? []
+          : ['No log of a build on the base image is on its page.']),
+      ];
     },
   );
 }

@@ -7,6 +7,8 @@ export interface Engine {
   description: string;
   vars: Record<string, string>;
   secrets: Record<string, string>;
+  /** Where docker finds the engine: steps have an environment of their own. */
+  env: Record<string, string>;
 }
 
 /**
@@ -27,6 +29,7 @@ export function findEngine(env: NodeJS.ProcessEnv = process.env): Engine {
       description: 'no Docker engine answers, so images come from the archive of npm run image',
       vars: {},
       secrets: {},
+      env: {},
     };
   }
   const { ZIBRO_REHEARSAL_BASE: base, ZIBRO_REHEARSAL_NETWORK: network, ZIBRO_REHEARSAL_NPMRC: npmrc } = env;
@@ -37,5 +40,10 @@ export function findEngine(env: NodeJS.ProcessEnv = process.env): Engine {
       ...(network && { DOCKER_NETWORK: network }),
     },
     secrets: npmrc ? { NPMRC: fs.readFileSync(npmrc, 'utf8') } : {},
+    env: Object.fromEntries(
+      Object.entries(env).flatMap(([name, value]) =>
+        /^(DOCKER|BUILDX)_/.test(name) && value !== undefined ? [[name, value]] : [],
+      ),
+    ),
   };
 }

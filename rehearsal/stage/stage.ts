@@ -82,7 +82,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       services: { start: startPostgresContainer },
       ...(options.listener && { listener: options.listener }),
       ...options.runner,
-      extraEnv: { AWS_ENDPOINT_URL: cloud.awsUrl, ...options.runner?.extraEnv },
+      extraEnv: { AWS_ENDPOINT_URL: cloud.awsUrl, ...engine.env, ...options.runner?.extraEnv },
     });
     const means = [
       `${database.description}, as RDS and as the service container of the tests`,

@@ -25,6 +25,7 @@ test.each([
     description: 'no Docker engine answers, so images come from the archive of npm run image',
     vars: {},
     secrets: {},
+    env: {},
   });
 });
 
@@ -33,6 +34,7 @@ test('an engine is named, and the public base image needs no setting', () => {
     description: 'images are built by Docker 26.1.5',
     vars: {},
     secrets: {},
+    env: {},
   });
 });
 
@@ -49,7 +51,17 @@ test('base image, network and npm settings become variables and a secret of the 
     description: 'images are built by Docker 26.1.5 on local/node:24',
     vars: { DOCKER_BUILD_ARGS: 'BASE=local/node:24', DOCKER_NETWORK: 'host' },
     secrets: { NPMRC: 'registry=https://npm.example.invalid/\n' },
+    env: {},
   });
+});
+
+test('steps get the variables that lead to the engine, and nothing else of this machine', () => {
+  const docker = {
+    DOCKER_HOST: 'unix:///tmp/docker.sock',
+    DOCKER_CONFIG: '/tmp/docker',
+    BUILDX_BUILDER: 'mine',
+  };
+  expect(findEngine({ ...withDocker('echo 26.1.5'), ...docker, HOME: '/root' }).env).toEqual(docker);
 });
 
 test('npm settings that cannot be read stop the rehearsal', () => {
