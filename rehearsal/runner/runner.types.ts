@@ -86,6 +86,8 @@ export interface JobResult {
   id: string;
   /** What GitHub shows: `build (20)`, `call / build`. */
   name: string;
+  /** Ids of the jobs it waited for. */
+  needs: string[];
   conclusion: Conclusion;
   outputs: Record<string, string>;
   environment: string | undefined;

@@ -5,10 +5,10 @@ import { execute } from '../step/execute.ts';
 import { type Frame, scopeOf } from '../step/frame.ts';
 import { runPre, runStep } from '../step/run-step.ts';
 import { prepareSteps, type StepNode } from '../step/step-node.ts';
-import { evaluateBoolean, evaluateNumber, evaluateText } from '../template/evaluate.ts';
+import { evaluate, evaluateBoolean, evaluateNumber, evaluateText } from '../template/evaluate.ts';
 import { entries, field, mappings } from '../template/tokens.ts';
 import { type JobInstance, jobScope, type Outcome } from '../workflow/call.ts';
-import { recordJob } from '../workflow/ended.ts';
+import { needIds, recordJob } from '../workflow/ended.ts';
 import { type OpenJob, openJob } from './open-job.ts';
 import { type RunningServices, startServices } from './services.ts';
 
@@ -149,12 +149,8 @@ function describe(log: StepLog, instance: JobInstance, { permissions }: OpenJob)
 }
 
 function evaluateRunsOn(instance: JobInstance): string {
-  const token = field(instance.token, 'runs-on');
-  return token === undefined
-    ? ''
-    : token.isExpression || token.isScalar
-      ? evaluateText(token, jobScope(instance))
-      : JSON.stringify(token.toString());
+  const labels = evaluate(field(instance.token, 'runs-on'), jobScope(instance));
+  return typeof labels === 'string' ? labels : JSON.stringify(labels);
 }
 
 function conclude(
@@ -186,6 +182,7 @@ function conclude(
   const result: JobResult = {
     id,
     name,
+    needs: needIds(call, instance.needs),
     conclusion,
     outputs,
     environment: state.identity.environment,

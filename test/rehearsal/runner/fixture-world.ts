@@ -111,6 +111,7 @@ export interface Seen {
   message?: string[];
   name?: string;
   order?: string[];
+  needs?: Record<string, string[]>;
   permissions?: Record<string, string>;
   environments?: Record<string, string>;
   jobs: Record<string, SeenJob>;
@@ -132,6 +133,7 @@ export function see(result: RunResult, named: string[], stable: (text: string) =
     name: result.name,
     message: result.message?.split('\n').map(stable),
     order: result.jobs.map(({ name }) => name),
+    needs: Object.fromEntries(result.jobs.map(({ name, needs }) => [name, needs])),
     permissions: Object.fromEntries(
       result.jobs.map(({ name, permissions }) => [
         name,

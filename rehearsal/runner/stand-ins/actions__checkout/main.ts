@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as core from '@actions/core';
+import { commitOf, git } from '../../sources/git.ts';
 import { ignoreInputs, standIn, surroundings } from '../stand-in.ts';
 
 const workspace = process.env.GITHUB_WORKSPACE ?? '';
@@ -26,7 +26,7 @@ await standIn(() => {
   const wanted = core.getInput('ref');
   const own = repository === process.env.GITHUB_REPOSITORY;
   const ref = wanted || (own ? (process.env.GITHUB_REF ?? '') : 'HEAD');
-  const commit = resolve(source, wanted === '' && own ? (process.env.GITHUB_SHA ?? '') : ref);
+  const commit = commitOf(source, wanted === '' && own ? (process.env.GITHUB_SHA ?? '') : ref);
   if (commit === undefined) throw new Error(`A branch or tag with the name '${ref}' could not be found`);
   prepare(target);
   clone(source, target, commit, ref);
@@ -44,26 +44,6 @@ function findRepository(name: string): string {
       `repository '${process.env.GITHUB_SERVER_URL}/${name}/' not found: it is not on this machine`,
     );
   return found[1];
-}
-
-function git(folder: string, ...args: string[]): string {
-  return execFileSync('git', args, {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  }).trim();
-}
-
-function resolve(source: string, ref: string): string | undefined {
-  const short = ref.replace(/^refs\/(heads|tags)\//, '');
-  for (const name of [ref, `refs/heads/${short}`, `refs/tags/${short}`, `refs/remotes/origin/${short}`]) {
-    try {
-      return git(source, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`);
-    } catch {
-      // The next form may be it.
-    }
-  }
-  return undefined;
 }
 
 function prepare(target: string): void {
