@@ -1,4 +1,4 @@
-// Where the bundles are that start and test use: `dist/` when it was built from these sources, else a build in `build/dist`.
+// The bundles that start and test use: a build of the sources as they are, in `build/bundles`.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -28,23 +28,35 @@ export function sourceHash() {
   return hash.digest('hex');
 }
 
-/** The folder with fresh bundles, built when there is none. Absolute. */
+/**
+ * The folder with fresh bundles, built when there is none. Absolute. Each state of the sources has a folder of its own:
+ * whoever still reads an older one is not disturbed.
+ */
 export function freshBundles() {
-  const out = path.join(root, 'build', 'dist');
-  const stamp = path.join(root, 'build', 'dist.sha256');
-  const wanted = sourceHash();
-  const built = fs.existsSync(stamp) ? fs.readFileSync(stamp, 'utf8') : '';
-  if (built === wanted && fs.existsSync(out)) return out;
-  fs.rmSync(stamp, { force: true });
-  const { status } = spawnSync(
-    process.execPath,
-    [path.join(root, 'scripts/build.mjs'), '--out', 'build/dist'],
-    {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
-    },
-  );
-  if (status !== 0) throw new Error('The bundles could not be built; the messages are above.');
-  fs.writeFileSync(stamp, wanted);
+  const home = path.join(root, 'build', 'bundles');
+  const name = sourceHash().slice(0, 16);
+  const out = path.join(home, name);
+  if (!fs.existsSync(out)) {
+    const { status } = spawnSync(
+      process.execPath,
+      [path.join(root, 'scripts/build.mjs'), '--out', path.relative(root, out)],
+      {
+        cwd: root,
+        stdio: ['ignore', 'inherit', 'inherit'],
+      },
+    );
+    if (status !== 0) throw new Error('The bundles could not be built; the messages are above.');
+  }
+  removeOld(home, name);
   return out;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function removeOld(home, current) {
+  for (const name of fs.readdirSync(home).filter((one) => one !== current)) {
+    const folder = path.join(home, name);
+    if (Date.now() - fs.statSync(folder).mtimeMs > DAY_MS)
+      fs.rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -57,6 +57,7 @@ exit $code`;
  */
 export async function run(command: Command): Promise<Finished> {
   command.signal.throwIfAborted();
+  refuseTooLarge(command.argv, command.env);
   const pidFile = path.join(command.temp, `pid-${randomBytes(6).toString('hex')}`);
   const stdout = tail();
   const stderr = tail();
@@ -91,6 +92,20 @@ export async function run(command: Command): Promise<Finished> {
     endSilence();
     command.signal.removeEventListener('abort', stop);
     fs.rmSync(pidFile, { force: true });
+  }
+}
+
+/** Linux's limit of one argument or variable (MAX_ARG_STRLEN); the toolkit never returns from a start that fails by it. */
+const ONE_STRING_BYTES = 128 * 1024;
+
+function refuseTooLarge(argv: string[], env: Record<string, string | undefined>): void {
+  const variable = Object.entries(childEnvironment(env)).find(
+    ([name, value]) => Buffer.byteLength(`${name}=${value}`) >= ONE_STRING_BYTES,
+  );
+  if (variable)
+    throw new Error(`${argv[0]} cannot be started: variable ${variable[0]} is larger than 128 KiB.`);
+  if (argv.some((argument) => Buffer.byteLength(argument) >= ONE_STRING_BYTES)) {
+    throw new Error(`${argv[0]} cannot be started: one of its arguments is larger than 128 KiB.`);
   }
 }
 

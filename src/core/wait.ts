@@ -9,6 +9,12 @@ export interface WaitOptions {
   pauseMs(look: number): number;
 }
 
+/**
+ * Pauses that grow by a second from look to look, up to `everySeconds`: what ends soon is seen soon, and a long wait
+ * asks no more often than it was told.
+ */
+export const growingPause = (everySeconds: number) => (look: number) => Math.min(everySeconds, look) * 1000;
+
 /** What a look found: the end, or not yet. */
 export type Look<T> = { done: T } | 'not-yet';
 

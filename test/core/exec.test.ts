@@ -58,6 +58,21 @@ describe('run', () => {
     expect(stderr).toContain('no-such-program: not found');
   });
 
+  test.each([
+    [
+      'a variable',
+      { env: { BIG: 'x'.repeat(130 * 1024) } },
+      'bash cannot be started: variable BIG is larger than 128 KiB.',
+    ],
+    [
+      'an argument',
+      { argv: ['bash', '-c', ':', 'x'.repeat(130 * 1024)] as [string, ...string[]] },
+      'bash cannot be started: one of its arguments is larger than 128 KiB.',
+    ],
+  ])('%s that the system does not take is refused, not waited for', async (_, options, message) => {
+    await expect(start(':', options)).rejects.toThrow(message);
+  });
+
   test('keeps the end of a long output', async () => {
     const { stdout } = await start('head -c 2000000 /dev/zero | tr "\\0" x; echo end');
     expect(stdout).toHaveLength(256 * 1024);

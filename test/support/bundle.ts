@@ -29,7 +29,7 @@ export interface StepRequest {
 
 /** Runs a built bundle as the runner does: inputs with their defaults in the environment, command files, no other environment. */
 export async function runBundle(request: StepRequest): Promise<StepResult> {
-  const home = path.join(process.env.ZIBRO_DIST ?? 'build/dist', request.action);
+  const home = path.join(process.env.ZIBRO_DIST ?? '', request.action);
   const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'step-'));
   try {
     const files = {
