@@ -8,7 +8,8 @@ export function isInside(root: string, file: string): boolean {
 
 /** `name` of a tar entry or of an image's configuration as a path below `root`. Throws when it points elsewhere. */
 export function below(root: string, name: string): string {
-  const file = path.join(root, name);
+  // Archives end the name of a folder with a slash, and begin with `./`, the root itself.
+  const file = path.resolve(path.join(root, name));
   if (name.includes('\0') || !isInside(root, file)) throw new Error(`${name} is outside of the image`);
   return file;
 }

@@ -79,6 +79,17 @@ describe('layers', () => {
     expect(contents((await unpack([{ 'a/long': long }], compression)).root)).toEqual({ 'a/long': long });
   });
 
+  it('may name the root, and end the name of a folder with a slash', async () => {
+    const { root } = await unpackEntries([
+      { name: './', type: 'directory' },
+      { name: './a/', type: 'directory' },
+      { name: './a/own/', type: 'directory' },
+      { name: './a/own/file', content: '1' },
+      { name: './a/.wh..wh..opq' },
+    ]);
+    expect(contents(root)).toEqual({ 'a/own/file': '1' });
+  });
+
   it('are unpacked once for an image', async () => {
     const image = pullable(await buildImage({ layers: [{ a: '1' }] }), 'r');
     const store = new ImageStore(folder);
