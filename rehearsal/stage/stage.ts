@@ -84,6 +84,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       ...options.runner,
       extraEnv: { AWS_ENDPOINT_URL: cloud.awsUrl, ...engine.env, ...options.runner?.extraEnv },
     });
+    open.push(() => runner.close());
     const means = [
       `${database.description}, as RDS and as the service container of the tests`,
       engine.description,

@@ -78,7 +78,7 @@ function jobView(job: RunResult['jobs'][number]): ChapterView['jobs'][number] {
   return {
     id: job.id,
     name: job.name,
-    needs: [],
+    needs: job.needs,
     conclusion: job.conclusion,
     seconds: job.durationMs / 1000,
     steps: job.steps.map((step) => ({
