@@ -26,9 +26,9 @@ const isClone = () => {
 const inClone = isClone() ? test : test.skip;
 
 inClone('no file names a folder of the machine it was written on', () => {
-  expect(tracked('(/home/[a-z]+/|/root/|/Users/[a-z]+/)', ':!test/suite/words.test.ts', ':!*.lock')).toEqual(
-    [],
-  );
+  // The folders of GitHub's own runners are a fact of the world, not of a machine of ours.
+  const found = tracked('(/home/[a-z]+/|/root/|/Users/[a-z]+/)', ':!test/suite/words.test.ts');
+  expect(found.filter((line) => !/\/(home|Users)\/runner\//.test(line))).toEqual([]);
 });
 
 inClone('no lock file names where a machine found a package', () => {
@@ -36,5 +36,7 @@ inClone('no lock file names where a machine found a package', () => {
 });
 
 inClone('no test is switched off or alone', () => {
-  expect(tracked('\\b(it|test|describe)\\.(only|skip)\\(', 'test', 'templates')).toEqual([]);
+  // real-runs.test.ts writes test files of its own, for node:test and jest to run.
+  const files = ['test', 'templates', ':!test/test-gate/real-runs.test.ts', ':!test/suite/words.test.ts'];
+  expect(tracked('\\b(it|test|describe)\\.(only|skip)\\(', ...files)).toEqual([]);
 });
