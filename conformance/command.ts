@@ -6,6 +6,13 @@ export interface Ended {
   stderr: string;
 }
 
+/** Groups that run: a program that is told to end takes them along. */
+const running = new Set<number>();
+process.once('SIGTERM', () => {
+  for (const pid of running) process.kill(-pid, 'SIGTERM');
+  process.exit(143);
+});
+
 /**
  * Runs a program in a process group of its own, and kills the group when the seconds are over: this Docker and its buildx
  * wait for ever when a connection is dropped. Throws with the last lines when it does not end well, unless that is `allowed`.
@@ -45,8 +52,10 @@ export function command(
     late = true;
     kill();
   }, options.seconds * 1000);
+  if (child.pid !== undefined) running.add(child.pid);
   child.once('error', reject);
   child.once('close', (exitCode) => {
+    if (child.pid !== undefined) running.delete(child.pid);
     clearTimeout(timer);
     const line = argv.join(' ').slice(0, 100);
     if (late) return reject(new Error(`${line} did not end within ${options.seconds} s.`));

@@ -7,12 +7,14 @@ work=$1 result=$2
 . conformance/debian.sh
 
 # It looks into `run:` with shellcheck when that is there, and says nothing when it is not.
-debian_unpack "$work/shellcheck" shellcheck libgmp10 libffi8
-libraries=$work/shellcheck/usr/lib/$(uname -m)-linux-gnu
 mkdir -p "$work/bin"
-printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "$libraries" "$work/shellcheck/usr/bin/shellcheck" > "$work/bin/shellcheck"
-chmod +x "$work/bin/shellcheck"
 export PATH=$work/bin:$PATH
+if ! command -v shellcheck > /dev/null; then
+  debian_unpack "$work/shellcheck" shellcheck libgmp10 libffi8
+  libraries=$work/shellcheck/usr/lib/$(uname -m)-linux-gnu
+  printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' "$libraries" "$work/shellcheck/usr/bin/shellcheck" > "$work/bin/shellcheck"
+  chmod +x "$work/bin/shellcheck"
+fi
 need_go "$work"
 GOBIN=$work/bin go install github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 lint=$work/bin/actionlint

@@ -23,3 +23,5 @@ try {
 } finally {
   proofs.write(result);
 }
+// What a scene that could not be opened left open must not keep this alive.
+process.exit();

@@ -6,7 +6,9 @@ work=$1 result=$2
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 cd "$here/../.."
 export PATH=$PWD/node_modules/node/bin:$PATH
-trap 'bash "$here/engine.sh" stop "$work"' EXIT
+# However this ends, the proofs end and then the engine. A signal is only heard while bash itself waits.
+trap 'kill ${proofs:-} 2> /dev/null; wait; bash "$here/engine.sh" stop "$work"' EXIT
+trap 'exit 143' INT TERM
 
 port=$(node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close(); })')
 bash "$here/engine.sh" start "$work" "$port"
@@ -14,4 +16,7 @@ bash "$here/engine.sh" start "$work" "$port"
 . "$work/env.sh"
 export BASE=$REGISTRY/node:here
 bash "$here/base.sh" "$work" "$BASE"
-node --import ./rehearsal/json-hook.mjs "$here/prove.ts" "$work" "$result"
+node --import ./rehearsal/json-hook.mjs "$here/prove.ts" "$work" "$result" &
+proofs=$!
+wait "$proofs"
+proofs=
