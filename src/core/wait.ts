@@ -10,10 +10,11 @@ export interface WaitOptions {
 }
 
 /**
- * Pauses that grow by a second from look to look, up to `everySeconds`: what ends soon is seen soon, and a long wait
- * asks no more often than it was told.
+ * Pauses of a second until the first `everySeconds` are over, then of `everySeconds`: what ends soon is seen soon, and a
+ * long wait asks no more often than it was told.
  */
-export const growingPause = (everySeconds: number) => (look: number) => Math.min(everySeconds, look) * 1000;
+export const soonThenEvery = (everySeconds: number) => (look: number) =>
+  (look > everySeconds ? everySeconds : 1) * 1000;
 
 /** What a look found: the end, or not yet. */
 export type Look<T> = { done: T } | 'not-yet';

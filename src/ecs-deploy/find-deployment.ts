@@ -1,5 +1,5 @@
 import type { Runtime } from '../core/action.ts';
-import { growingPause, type Look, waitFor } from '../core/wait.ts';
+import { type Look, soonThenEvery, waitFor } from '../core/wait.ts';
 import type { Edge } from './edge.ts';
 
 /** ECS shows a new deployment within seconds; this is long past that. */
@@ -36,7 +36,7 @@ export async function findDeployment(request: {
     }
     return 'not-yet';
   };
-  const pauseMs = growingPause(Math.min(request.pollSeconds, 2));
+  const pauseMs = soonThenEvery(Math.min(request.pollSeconds, 2));
   const { clock, signal } = runtime;
   const found = await waitFor({ clock, signal, limitMs: LIMIT_MS, pauseMs }, () => request.tolerate(look));
   return found === 'timeout' ? undefined : found.done;

@@ -1,7 +1,7 @@
 import type { Runtime } from '../core/action.ts';
 import { canHeal } from '../core/aws.ts';
 import { Cancelled } from '../core/failure.ts';
-import { growingPause, type Look, waitFor } from '../core/wait.ts';
+import { type Look, soonThenEvery, waitFor } from '../core/wait.ts';
 import { isEnd, standing } from './deployment-status.ts';
 import type { Deployment, Edge, Service, Task } from './edge.ts';
 import { gatherEvidence } from './evidence.ts';
@@ -169,7 +169,7 @@ class Watch {
   #wait<T>(minutes: number, judge: (sight: Sight) => T | undefined): Promise<T | 'timeout'> {
     const { runtime, plan } = this.#following;
     const { clock, signal } = runtime;
-    const pauseMs = growingPause(plan.settings.pollSeconds);
+    const pauseMs = soonThenEvery(plan.settings.pollSeconds);
     const options = { clock, signal, limitMs: minutes * 60_000, pauseMs };
     return waitFor(options, () =>
       this.#tolerate(async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Runtime } from '../core/action.ts';
 import { canHeal } from '../core/aws.ts';
 import { Cancelled } from '../core/failure.ts';
-import { growingPause, waitFor } from '../core/wait.ts';
+import { soonThenEvery, waitFor } from '../core/wait.ts';
 import type { Edge, Task } from './edge.ts';
 import { orCancelled, written } from './interrupt.ts';
 import type { DeployPlan, MigrationPlan } from './plan.types.ts';
@@ -137,7 +137,7 @@ async function stopped(
   const start = clock.now();
   const say = (text: string) => log.info(`${elapsed((clock.now() - start) / 1000).padStart(5)} ${text}`);
   let status = '';
-  const pauseMs = growingPause(plan.settings.pollSeconds);
+  const pauseMs = soonThenEvery(plan.settings.pollSeconds);
   const found = await waitFor({ clock, signal, limitMs, pauseMs }, async () => {
     const task = await orCancelled(signal, edge.ecs.task(arn)).catch((error) => {
       if (error instanceof Cancelled || !canHeal(error)) throw error;

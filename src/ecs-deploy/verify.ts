@@ -1,6 +1,6 @@
 import type { Runtime } from '../core/action.ts';
 import { canHeal } from '../core/aws.ts';
-import { growingPause, waitFor } from '../core/wait.ts';
+import { soonThenEvery, waitFor } from '../core/wait.ts';
 import type { Edge } from './edge.ts';
 import { parseImage } from './image.ts';
 import { orCancelled } from './interrupt.ts';
@@ -26,7 +26,7 @@ export async function verify(
   runtime: Runtime,
 ): Promise<Verified> {
   const { clock, signal } = runtime;
-  const pauseMs = growingPause(plan.settings.pollSeconds);
+  const pauseMs = soonThenEvery(plan.settings.pollSeconds);
   let last: Verified = { ok: false, why: '' };
   await waitFor({ clock, signal, limitMs: LIMIT_MS, pauseMs }, async () => {
     last = await orCancelled(signal, lookOnce(plan, taskDefinition, edge)).catch((error) => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { growingPause, type Look, waitFor } from '../../src/core/wait.ts';
+import { type Look, soonThenEvery, waitFor } from '../../src/core/wait.ts';
 import { jumpingClock } from '../support/runtime.ts';
 
 /** A world that is done `afterSeconds`; tells when it was looked at, in seconds. */
@@ -23,9 +23,9 @@ test.each([
   expect(await watch(after, 18, () => 5000)).toEqual({ found, looks });
 });
 
-test('growing pauses: soon at first, then as often as told', async () => {
-  expect((await watch(30, 60, growingPause(5))).looks).toEqual([0, 1, 3, 6, 10, 15, 20, 25, 30]);
-  expect((await watch(3, 60, growingPause(1))).looks).toEqual([0, 1, 2, 3]);
+test('soon at first, then as often as told', async () => {
+  expect((await watch(30, 60, soonThenEvery(5))).looks).toEqual([0, 1, 2, 3, 4, 5, 10, 15, 20, 25, 30]);
+  expect((await watch(3, 60, soonThenEvery(1))).looks).toEqual([0, 1, 2, 3]);
 });
 
 test('an error of a look ends the wait', async () => {

@@ -13,7 +13,7 @@ test('what comes from outside is text in the summary, and no command in the log'
   const outsideFences = played.summary.replace(/^(`{3,})[\s\S]*?^\1$/gm, '');
   expect(outsideFences).not.toMatch(/<script|@everyone|\[a\]\(http/);
   expect(played.summary).toContain('````\n');
-  expect(played.lines).toContain(`${' 0:06'}   ${hostile}`);
+  expect(played.lines).toContain(`${' 0:10'}   ${hostile}`);
   expect(played.annotations).toHaveLength(1);
 });
 
@@ -64,7 +64,7 @@ test('an event is told once, and the log is calm', async () => {
     'Service backend is being updated to backend-staging:2.',
     ' 0:00 Deployment d2 has begun.',
     ' 0:00 PENDING  new 0/2 running, old 2',
-    ' 0:06 IN_PROGRESS  new 0/2 running, old 2',
+    ' 0:05 IN_PROGRESS  new 0/2 running, old 2',
     ' 0:10   first',
     ' 0:30 IN_PROGRESS  new 1/2 running, old 2',
     ' 0:40   second',
