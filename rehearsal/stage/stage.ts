@@ -48,10 +48,18 @@ export interface StageOptions {
 export async function openStage(options: StageOptions): Promise<Stage> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rehearsal-'));
   const open: (() => unknown)[] = [() => fs.rmSync(folder, { recursive: true, force: true })];
-  const close = async () => {
+  const closeAll = async () => {
     // The last opened first; one that fails does not keep the others open.
     for (const end of open.splice(0).reverse())
-      await Promise.resolve(end()).catch((error) => options.log?.(String(error)));
+      await Promise.resolve()
+        .then(end)
+        .catch((error) => options.log?.(String(error)));
+  };
+  // Whoever closes it a second time (a signal, and the end of the run that the signal broke off) waits for the first.
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= closeAll();
+    return closing;
   };
   try {
     const github = await startGitHub({ world });
