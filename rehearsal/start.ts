@@ -6,6 +6,7 @@ import { freshBundles } from '../scripts/fresh.mjs';
 import { storyPage } from './report/page.ts';
 import { printFailedSteps, printTimeline } from './report/timeline.ts';
 import type { ChapterView, StoryView } from './report/view.ts';
+import type { RunEvent } from './runner/events.ts';
 import { openStage } from './stage/stage.ts';
 import { backendStory } from './stories/backend.ts';
 import { playChapter } from './stories/chapter.ts';
@@ -27,11 +28,19 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** A sign of life while a chapter goes on. */
+function printJob(event: RunEvent): void {
+  if (event.type !== 'job-ended' || event.conclusion === 'skipped') return;
+  const seconds = (event.result.durationMs / 1000).toFixed(1);
+  console.log(`      ${event.job}: ${event.conclusion}, ${seconds} s`);
+}
+
 async function play(name: StoryName): Promise<StoryView> {
   const { title, chapters } = STORIES[name];
   console.log(`${title}\n`);
   const stage = await openStage({
     dist: freshBundles(),
+    listener: printJob,
     ...(values.verbose && { log: (line: string) => console.log(`    cloud: ${line}`) }),
   });
   const stop = () => void stage.close().then(() => process.exit(130));

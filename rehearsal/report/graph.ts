@@ -1,7 +1,7 @@
 import { type Html, html } from './html.ts';
 import type { JobView } from './view.ts';
 
-const BOX = { width: 190, height: 44, gapX: 46, gapY: 14 };
+const BOX = { width: 156, height: 44, gapX: 26, gapY: 14 };
 
 /** The jobs of a run as boxes, each to the right of what it needs. */
 export function jobGraph(jobs: JobView[]): Html {
@@ -41,7 +41,7 @@ function line(from: { x: number; y: number } | undefined, to: { x: number; y: nu
 
 function box(job: JobView, place: { x: number; y: number } | undefined): Html {
   if (!place) return html``;
-  const name = job.name.length > 24 ? `${job.name.slice(0, 23)}…` : job.name;
+  const name = job.name.length > 18 ? `${job.name.slice(0, 17)}…` : job.name;
   return html`<g class="${job.conclusion}" transform="translate(${place.x} ${place.y})"><title>${job.name}: ${job.conclusion}</title>
 <rect width="${BOX.width}" height="${BOX.height}" rx="6" /><circle cx="16" cy="${BOX.height / 2}" r="5" />
 <text x="30" y="18">${name}</text><text class="small" x="30" y="34">${job.conclusion}, ${job.seconds.toFixed(1)} s</text></g>`;

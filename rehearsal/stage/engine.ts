@@ -34,7 +34,7 @@ export function findEngine(env: NodeJS.ProcessEnv = process.env): Engine {
   }
   const { ZIBRO_REHEARSAL_BASE: base, ZIBRO_REHEARSAL_NETWORK: network, ZIBRO_REHEARSAL_NPMRC: npmrc } = env;
   return {
-    description: `images are built by Docker ${version}${base ? ` on ${base}` : ''}`,
+    description: `Images are built by Docker ${version}${base ? ` on ${base}` : ''}`,
     vars: {
       ...(base && { DOCKER_BUILD_ARGS: `BASE=${base}` }),
       ...(network && { DOCKER_NETWORK: network }),
