@@ -6,8 +6,14 @@ work=$1 result=$2
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 cd "$here/../.."
 export PATH=$PWD/node_modules/node/bin:$PATH
-# However this ends, the proofs end and then the engine. A signal is only heard while bash itself waits.
-trap 'kill ${proofs:-} 2> /dev/null; wait; bash "$here/engine.sh" stop "$work"' EXIT
+proofs=
+# However this ends, the proofs end and then the engine.
+end() {
+  if [ -n "$proofs" ]; then kill "$proofs" || true; wait "$proofs" || true; fi
+  bash "$here/engine.sh" stop "$work"
+}
+trap end EXIT
+# A signal is only heard while bash itself waits: hence the job below.
 trap 'exit 143' INT TERM
 
 port=$(node -e 'const server = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close(); })')

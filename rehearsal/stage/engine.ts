@@ -26,7 +26,7 @@ export function findEngine(env: NodeJS.ProcessEnv = process.env): Engine {
   const version = status === 0 ? stdout.trim() : '';
   if (!version) {
     return {
-      description: 'no Docker engine answers, so images come from the archive of npm run image',
+      description: 'No Docker engine answers: images come from the archive of npm run image',
       vars: {},
       secrets: {},
       env: {},
