@@ -22,7 +22,7 @@ test.each([
   ['an engine that says nothing', () => withDocker('exit 0')],
 ])('%s: archives, and no setting of the repository', (_, environment) => {
   expect(findEngine({ ...environment(), ZIBRO_REHEARSAL_BASE: 'local/node:24' })).toEqual({
-    description: 'no Docker engine answers, so images come from the archive of npm run image',
+    description: 'No Docker engine answers: images come from the archive of npm run image',
     vars: {},
     secrets: {},
     env: {},
@@ -31,7 +31,7 @@ test.each([
 
 test('an engine is named, and the public base image needs no setting', () => {
   expect(findEngine(withDocker('echo 26.1.5'))).toEqual({
-    description: 'images are built by Docker 26.1.5',
+    description: 'Images are built by Docker 26.1.5',
     vars: {},
     secrets: {},
     env: {},
@@ -48,7 +48,7 @@ test('base image, network and npm settings become variables and a secret of the 
     ZIBRO_REHEARSAL_NPMRC: npmrc,
   };
   expect(findEngine(env)).toEqual({
-    description: 'images are built by Docker 26.1.5 on local/node:24',
+    description: 'Images are built by Docker 26.1.5 on local/node:24',
     vars: { DOCKER_BUILD_ARGS: 'BASE=local/node:24', DOCKER_NETWORK: 'host' },
     secrets: { NPMRC: 'registry=https://npm.example.invalid/\n' },
     env: {},
