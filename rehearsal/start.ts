@@ -43,7 +43,12 @@ async function play(name: StoryName): Promise<StoryView> {
     listener: printJob,
     ...(values.verbose && { log: (line: string) => console.log(`    cloud: ${line}`) }),
   });
-  const stop = () => void stage.close().then(() => process.exit(130));
+  const cancel = new AbortController();
+  const stop = () => {
+    console.log('\n  Stopping: the run is cancelled, then everything is closed.');
+    cancel.abort();
+    process.exitCode = 130;
+  };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   try {
@@ -51,7 +56,8 @@ async function play(name: StoryName): Promise<StoryView> {
     const views: ChapterView[] = [];
     for (const chapter of chapters) {
       console.log(`\n  ${chapter.title}\n    ${chapter.expected}`);
-      const { view } = await playChapter(chapter, stage);
+      const view = await playChapter(chapter, stage, cancel.signal);
+      if (cancel.signal.aborted) break;
       for (const line of view.seen) console.log(`    ${line}`);
       for (const line of view.wrong) console.log(`    WRONG: ${line}`);
       if (!view.ok) printFailedSteps(view);
@@ -71,6 +77,7 @@ fs.mkdirSync(folder, { recursive: true });
 const names = positionals.filter(isStory);
 for (const name of names.length > 0 ? names : (Object.keys(STORIES) as StoryName[])) {
   const story = await play(name);
+  if (process.exitCode === 130) break;
   const page = path.join(folder, `${name}.html`);
   fs.writeFileSync(page, storyPage(story));
   printTimeline(story);

@@ -1,6 +1,7 @@
+import { asError } from '../../src/core/failure.ts';
 import type { JournalEntry } from '../cloud/cloud.types.ts';
 import type { ChapterView } from '../report/view.ts';
-import type { RunRequest, RunResult } from '../runner/runner.types.ts';
+import type { JobResult, RunRequest, RunResult } from '../runner/runner.types.ts';
 import { type ProbeReport, startProbe } from '../stage/probe.ts';
 import type { Stage } from '../stage/stage.ts';
 
@@ -24,35 +25,73 @@ export interface Chapter {
   judge(evidence: Evidence, stage: Stage): Promise<string[]>;
 }
 
-/** Plays one chapter while visitors ask every environment for its version, each every 100 ms. */
+/**
+ * Plays one chapter while visitors ask every environment for its version, each every 100 ms.
+ * A chapter that cannot begin, because one before it went wrong, is one that did not end as it should.
+ * @param signal cancels the run, as the button on GitHub does
+ */
 export async function playChapter(
   chapter: Chapter,
   stage: Stage,
-): Promise<{ view: ChapterView; evidence: Evidence }> {
+  signal?: AbortSignal,
+): Promise<ChapterView> {
   const began = performance.now();
+  try {
+    const { evidence, wrong } = await observe(chapter, stage, signal);
+    return viewOf(
+      chapter,
+      evidence,
+      [...visitorsComplain(evidence.probes), ...wrong],
+      performance.now() - began,
+    );
+  } catch (error) {
+    const nothing = { run: { conclusion: 'skipped', jobs: [] }, changes: [], probes: {} } as const;
+    return viewOf(
+      chapter,
+      nothing,
+      [`It could not be played: ${asError(error).message}`],
+      performance.now() - began,
+    );
+  }
+}
+
+async function observe(chapter: Chapter, stage: Stage, signal: AbortSignal | undefined) {
   const from = stage.cloud.journal.length;
   const request = await chapter.act(stage);
   const visitors = Object.entries(stage.environments).map(
     ([name, { url }]) => [name, startProbe(`${url}/version`)] as const,
   );
-  const run = await stage.runner.run(request);
+  const run = await stage.runner.run({ ...request, ...(signal && { signal }) });
   const probes: Record<string, ProbeReport> = {};
   for (const [name, visitor] of visitors) probes[name] = await visitor.stop();
   const changes = stage.cloud.journal.slice(from).filter(({ write, role }) => write && isPipeline(role));
   const evidence = { run, changes, probes };
-  const wrong = [...visitorsComplain(probes), ...(await chapter.judge(evidence, stage))];
-  const view = {
-    title: chapter.title,
-    expected: chapter.expected,
+  return { evidence, wrong: await chapter.judge(evidence, stage) };
+}
+
+function viewOf(
+  { title, expected }: Chapter,
+  {
+    run,
+    changes,
+    probes,
+  }: { run: Pick<RunResult, 'conclusion'> & { jobs: readonly JobResult[] } } & Pick<Evidence, 'probes'> & {
+      changes: readonly JournalEntry[];
+    },
+  wrong: string[],
+  milliseconds: number,
+): ChapterView {
+  return {
+    title,
+    expected,
     ok: wrong.length === 0,
     wrong,
-    seconds: (performance.now() - began) / 1000,
+    seconds: milliseconds / 1000,
     seen: Object.entries(probes).map(([name, report]) => seenBy(name, report)),
     conclusion: run.conclusion,
     jobs: run.jobs.map(jobView),
-    changes,
+    changes: [...changes],
   };
-  return { view, evidence };
 }
 
 /** Calls of the pipeline's own roles; tasks that write their logs are no change that somebody made. */
@@ -74,7 +113,7 @@ function seenBy(name: string, { requests, failures, versions }: ProbeReport): st
   return `${name}: ${requests} requests, ${failures.length} failed, served ${versions.map(short).join(', then ')}`;
 }
 
-function jobView(job: RunResult['jobs'][number]): ChapterView['jobs'][number] {
+function jobView(job: JobResult): ChapterView['jobs'][number] {
   return {
     id: job.id,
     name: job.name,
