@@ -17,7 +17,7 @@ export interface Runner {
 
 /** What the runs of one runner share: concurrency groups, caches, artifacts, the numbers of runs. */
 export function createRunner(options: RunnerOptions): Runner {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zibro-runner-'));
+  const folder = fs.mkdtempSync(path.join(options.scratch ?? os.tmpdir(), 'zibro-runner-'));
   const shared = {
     options,
     folder,

@@ -18,6 +18,8 @@ export interface RunnerOptions {
   listener?: Listener;
   /** HOME of the steps: this user's own (package caches work) unless `temporary`. */
   home?: 'real' | 'temporary';
+  /** Where the folders of the jobs are made, and removed; the system's temporary folder unless told. */
+  scratch?: string;
   /** How many jobs run at once; the number of processors unless told. */
   parallel?: number;
   /** Times between SIGINT, SIGTERM and SIGKILL when a step is cancelled; GitHub's 7,500 and 2,500 unless told. */

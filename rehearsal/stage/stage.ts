@@ -15,6 +15,7 @@ import type { RunnerOptions } from '../runner/runner.types.ts';
 import { findEngine } from './engine.ts';
 import { fastClock } from './fast-clock.ts';
 import { createRepository, type Repository } from './repository.ts';
+import { scratchFolder } from './scratch.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -88,6 +89,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       repositories: { [name]: repository.path },
       actions: { source: root, dist: options.dist },
       services: { start: startPostgresContainer },
+      scratch: scratchFolder(),
       ...(options.listener && { listener: options.listener }),
       ...options.runner,
       extraEnv: { AWS_ENDPOINT_URL: cloud.awsUrl, ...engine.env, ...options.runner?.extraEnv },
