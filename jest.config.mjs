@@ -7,6 +7,8 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/(?!@actions/)'],
   roots: ['<rootDir>/test'],
+  // Many tests wait for processes and servers: a core less than there is would be a core asleep.
+  maxWorkers: '100%',
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/**/main.ts', '!src/core/undici.ts'],

@@ -25,7 +25,7 @@ export async function proveRehearsal(
       });
       const page = fs.readFileSync(path.join(root, 'build/rehearsal/backend.html'), 'utf8');
       return [
-        ...(stdout.includes('images are built by Docker')
+        ...(stdout.includes('Images are built by Docker')
           ? []
           : ['It did not say that Docker builds the images.']),
         ...(page.includes(`FROM ${base}@sha256:`)

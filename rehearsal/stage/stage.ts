@@ -20,7 +20,7 @@ import { scratchFolder } from './scratch.ts';
 const root = path.resolve(import.meta.dirname, '../..');
 
 /** Health checks, draining and start-up pass this much faster than on AWS. */
-const CLOUD_SPEED = 20;
+const CLOUD_SPEED = 40;
 
 /** Everything a story of the backend needs, running. */
 export interface Stage {
