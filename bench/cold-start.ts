@@ -33,8 +33,18 @@ const PEER_INPUTS: Record<string, Record<string, string>> = {
 async function run(peers: Peers): Promise<Figure[]> {
   const dist = freshBundles();
   const ours = [
-    { name: 'ecs-deploy', argv: [path.join(dist, 'ecs-deploy/index.js')], inputs: ECS },
-    { name: 'ecr-push', argv: [path.join(dist, 'ecr-push/index.js')], inputs: ECR },
+    {
+      name: 'ecs-deploy',
+      beside: 'amazon-ecs-deploy-task-definition',
+      argv: [path.join(dist, 'ecs-deploy/index.js')],
+      inputs: ECS,
+    },
+    {
+      name: 'ecr-push',
+      beside: 'amazon-ecr-login',
+      argv: [path.join(dist, 'ecr-push/index.js')],
+      inputs: ECR,
+    },
   ];
   const others: Candidate[] = Object.entries(PEER_INPUTS).flatMap(([name, inputs]) => {
     const file = peers.get(name);
@@ -48,8 +58,8 @@ async function run(peers: Peers): Promise<Figure[]> {
     inputs: {},
   };
   const times = await measure([...ours, ...others, floor]);
-  return ours.flatMap(({ name }) =>
-    [floor, ...others].map((peer) =>
+  return ours.flatMap(({ name, beside }) =>
+    [floor, ...others.filter((peer) => peer.name === beside)].map((peer) =>
       figure({
         bench: 'cold-start',
         case: `${name}: spawn to first request, lower quartile of ${ROUNDS}`,

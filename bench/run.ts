@@ -2,10 +2,11 @@
 // usage: npm run bench [-- name ...] [--json] [--peer name=path ...]
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { bundleSize } from './bundle-size.ts';
 import { coldStart } from './cold-start.ts';
 import type { Bench, Figure } from './figure.ts';
 
-const benches: Bench[] = [coldStart];
+const benches: Bench[] = [coldStart, bundleSize];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
