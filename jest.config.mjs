@@ -9,6 +9,8 @@ export default {
   roots: ['<rootDir>/test'],
   // Many tests wait for processes and servers: a core less than there is would be a core asleep.
   maxWorkers: '100%',
+  // A test that hangs is red; one on a busy machine is not.
+  testTimeout: 60_000,
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/**/main.ts', '!src/core/undici.ts'],

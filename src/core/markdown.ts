@@ -30,8 +30,9 @@ const entity = (mark: string) => [...mark].map((character) => `&#${character.cha
 export function code(text: string): Markdown {
   const line = stripControl(text).replace(/\s+/g, ' ').trim();
   if (line === '') return safe('');
-  // Inside a table cell only HTML keeps pipes and backticks apart from Markdown's own.
-  return safe(`<code>${escaped(line)}</code>`);
+  // Inside a table cell only HTML keeps pipes and backticks apart from Markdown's own. GitHub looks for no mentions in it,
+  // and what is copied from it (an image, an ARN) must hold nothing that cannot be seen.
+  return safe(`<code>${escaped(line).replaceAll('&#8203;', '')}</code>`);
 }
 
 /** Several lines as they are: a fence longer than any run of backticks inside. */
@@ -83,13 +84,16 @@ export function label(text: string, limit = 60): string {
 
 /** Parts below each other, cut as a whole below the limit; the cut is said in the text. */
 export function document(parts: Markdown[], limitBytes = SUMMARY_LIMIT_BYTES): Markdown {
-  const note = '\n\nThe rest was cut: a job summary is limited to 1 MiB.\n';
-  let bytes = Buffer.byteLength(note);
+  const note = 'The rest was cut: a job summary is limited to 1 MiB.';
+  let bytes = Buffer.byteLength(note) + 1;
   const kept: string[] = [];
-  for (const part of parts) {
-    bytes += Buffer.byteLength(part) + 1;
-    if (bytes > limitBytes) return safe(kept.join('\n') + note);
+  for (const part of parts.map((one) => one.replace(/^\n+|\n+$/g, '')).filter((one) => one !== '')) {
+    bytes += Buffer.byteLength(part) + 2;
+    if (bytes > limitBytes) {
+      kept.push(note);
+      break;
+    }
     kept.push(part);
   }
-  return safe(kept.join('\n'));
+  return safe(kept.length === 0 ? '' : `${kept.join('\n\n')}\n`);
 }

@@ -87,16 +87,25 @@ test.each([
 describe('document', () => {
   const parts = ['aaaa', 'bbbb', 'cccc'].map(words);
   test('all of it when it fits', () => {
-    expect(document(parts)).toBe('aaaa\nbbbb\ncccc');
+    expect(document(parts)).toBe('aaaa\n\nbbbb\n\ncccc\n');
+  });
+
+  test('one blank line between parts, however they end, and none for what is empty', () => {
+    expect(document(['a\n\n', '', '\n\nb\n', 'c'].map(words))).toBe('a\n\nb\n\nc\n');
+    expect(document([])).toBe('');
   });
 
   test('whole parts until the limit, then it says so', () => {
-    const cut = document(parts, 69);
-    expect(cut).toBe('aaaa\nbbbb\n\nThe rest was cut: a job summary is limited to 1 MiB.\n');
-    expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(69);
+    const cut = document(parts, 70);
+    expect(cut).toBe('aaaa\n\nbbbb\n\nThe rest was cut: a job summary is limited to 1 MiB.\n');
+    expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(70);
   });
 
   test('bytes count, not characters', () => {
     expect(Buffer.byteLength(document([words('é'.repeat(30))], 80))).toBeLessThanOrEqual(80);
   });
+});
+
+test('what is copied out of code holds nothing that cannot be seen', () => {
+  expect(code('api@sha256:ab')).toBe('<code>api&#64;sha256&#58;ab</code>');
 });
