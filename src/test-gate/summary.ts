@@ -31,11 +31,8 @@ export function summaryParts(plan: Plan, evidence: Evidence): Markdown[] {
     ...failures(evidence),
     slowest(evidence),
     files(evidence.files),
-  ].flatMap(alone);
+  ];
 }
-
-/** Parts are put below each other with one blank line between them. */
-const alone = (part: Markdown): Markdown[] => (part === '' ? [] : [words(`${part.trimEnd()}\n`)]);
 
 export const summaryOf = (plan: Plan, evidence: Evidence, limitBytes: number): Markdown =>
   document(summaryParts(plan, evidence), limitBytes);
