@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { asError } from '../src/core/failure.ts';
 
 /** Collects what a neighbour proved and what it refuted, and writes the result that conformance/run.ts reads. */
 export class Proofs {
@@ -10,7 +11,7 @@ export class Proofs {
     const began = performance.now();
     const wrong = await Promise.resolve()
       .then(examine)
-      .catch((error: unknown) => [error instanceof Error ? error.message : String(error)]);
+      .catch((error: unknown) => [asError(error).message]);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     console.log(`  ${wrong.length === 0 ? 'proved' : 'NOT'}: ${claim} (${seconds} s)`);
     for (const line of wrong) console.log(`    ${line}`);

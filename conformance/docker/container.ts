@@ -1,8 +1,8 @@
 import fs from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CreatedDatabase } from '../../rehearsal/cloud/database/database.ts';
+import { freePort } from '../../rehearsal/cloud/free-port.ts';
 import { command } from '../command.ts';
 import { differs, type Proofs } from '../proofs.ts';
 import type { Scene } from './scene.ts';
@@ -104,13 +104,4 @@ async function until(seconds: number, isSo: () => Promise<boolean>): Promise<boo
     if (await isSo()) return true;
   }
   return false;
-}
-
-function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const listening = createServer().listen(0, '127.0.0.1', () => {
-    const found = listening.address();
-    listening.close(() => resolve(typeof found === 'object' && found ? found.port : 0));
-  });
-  return promise;
 }

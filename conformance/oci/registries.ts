@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import readline from 'node:readline';
+import { freePort } from '../../rehearsal/cloud/free-port.ts';
 
 /** A registry that runs, with the repositories that the suite uses. */
 export interface RunningRegistry {
@@ -60,15 +60,6 @@ export async function startControl(folder: string, program: string): Promise<Run
       await ended(child);
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function answers(port: number, child: ChildProcess): Promise<void> {

@@ -4,7 +4,7 @@
 // Prints one line of JSON, {"host","password"} (the user is AWS), and serves until its standard input ends.
 import { createEcr } from '../../rehearsal/cloud/ecr/index.ts';
 import { ecrQuirks, noQuirks, type Quirks } from '../../rehearsal/cloud/ecr/registry/quirks.ts';
-import type { CloudLookup } from '../../rehearsal/cloud/kernel/context.ts';
+import { noSiblings } from '../../rehearsal/cloud/kernel/alone.ts';
 import type { Call } from '../../rehearsal/cloud/kernel/service.ts';
 import { world } from '../../rehearsal/cloud/world.ts';
 import { systemClock } from '../../src/core/clock.ts';
@@ -17,27 +17,12 @@ const kinds: Record<string, Quirks> = {
 const [folder = '', kind = '', ...repositories] = process.argv.slice(2);
 const quirks = kinds[kind];
 if (!quirks) throw new Error(`serve: ${kind} is none of ${Object.keys(kinds).join(', ')}.`);
-const alone = () => {
-  throw new Error('This registry stands alone.');
-};
-const cloud: CloudLookup = {
-  get iam(): never {
-    return alone();
-  },
-  registryHost: alone,
-  awsUrl: alone,
-  service: alone,
-  call: alone,
-  assume: alone,
-  oidc: alone,
-  credentials: alone,
-};
 const context = {
   world,
   clock: systemClock,
   log: console.error,
   folder,
-  cloud,
+  cloud: noSiblings('This registry stands alone.'),
   gate: async <T>(_: unknown, run: () => T | Promise<T>) => run(),
 };
 

@@ -64,11 +64,6 @@ export function awsFailure(thrown: unknown, doing: string, action: string): Fail
   return new Failure({ what: `${doing} failed.`, next }, { cause: thrown });
 }
 
-/** Is it a refusal by IAM, which no further try changes? Looks behind `awsFailure`. */
-export function isAccessDenied(thrown: unknown): boolean {
-  return /^(AccessDenied|UnauthorizedOperation|NotAuthorized)/.test(origin(thrown).name);
-}
-
 const PASSING =
   /^(Throttling|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|InternalFailure|InternalServer|ServerException|TimeoutError|NetworkingError)/;
 const DROPPED = /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH)$/;

@@ -24,7 +24,7 @@ import { deploymentEntryOf, deploymentOf, revisionOf, serviceOf, tagsOf, taskOf 
 import type { Ecs, Task } from './edge.ts';
 import { type Shape, unknownKeys } from './known-keys.ts';
 import { rememberBody } from './raw-body.ts';
-import { shortArn } from './task-definition.ts';
+import { READ_ONLY, shortArn } from './task-definition.ts';
 
 /** ECS over the SDK's single commands. No request is sent before a method is called. */
 export function ecsApi(options: {
@@ -195,20 +195,9 @@ function healed<T>(clock: Clock, work: () => Promise<T>): Promise<T> {
 
 /** What may be registered, by the SDK's own schema. Beside it a description carries what ECS adds. */
 const registerShape = shapeOf(NormalizedSchema.of(RegisterTaskDefinitionRequest$));
-const ADDED = [
-  'taskDefinitionArn',
-  'revision',
-  'status',
-  'requiresAttributes',
-  'compatibilities',
-  'registeredAt',
-  'registeredBy',
-  'deregisteredAt',
-  'deleteRequestedAt',
-];
 const describedShape: Shape = {
-  keys: [...(registerShape.keys ?? []), ...ADDED],
-  below: (key) => (ADDED.includes(key) ? undefined : registerShape.below(key)),
+  keys: [...(registerShape.keys ?? []), ...READ_ONLY],
+  below: (key) => (READ_ONLY.includes(key) ? undefined : registerShape.below(key)),
 };
 
 function shapeOf(schema: NormalizedSchema): Shape {

@@ -16,7 +16,7 @@ export type Difference =
   | { what: 'environment' | 'secret'; name: string; how: 'added' | 'changed' | 'removed' };
 
 /** What ECS adds when it describes a task definition, and refuses when it is registered. */
-const READ_ONLY = [
+export const READ_ONLY = [
   'taskDefinitionArn',
   'revision',
   'status',

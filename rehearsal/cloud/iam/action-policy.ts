@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { asError } from '../../../src/core/failure.ts';
 import type { Policy, Statement } from './iam.ts';
 
 /** What the placeholders of an iam.json stand for. Several values repeat the entry once for each. */
@@ -32,7 +33,7 @@ function parse(text: string, where: string): Omit<Policy, 'name'> {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    throw new Error(`${where} is not valid JSON: ${error instanceof Error ? error.message : error}`);
+    throw new Error(`${where} is not valid JSON: ${asError(error).message}`);
   }
   const [version, statements] = [
     Reflect.get(Object(document), 'Version'),

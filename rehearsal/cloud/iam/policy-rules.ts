@@ -1,3 +1,4 @@
+import { asError } from '../../../src/core/failure.ts';
 import { AwsError } from '../kernel/service.ts';
 import { parseOperator } from './conditions.ts';
 import type { Policy, Role, Statement } from './iam.ts';
@@ -80,7 +81,7 @@ function checkConditions(conditions: NonNullable<Statement['Condition']>, at: st
     try {
       parseOperator(operator);
     } catch (error) {
-      throw malformed(at, error instanceof Error ? error.message : String(error));
+      throw malformed(at, asError(error).message);
     }
     if (typeof keys !== 'object' || keys === null || !Object.keys(keys).length)
       throw malformed(at, `The condition ${operator} names no key.`);

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { Clock } from '../../../src/core/clock.ts';
+import { asError } from '../../../src/core/failure.ts';
 import type { World } from '../world.ts';
 import { authenticationError } from './authentication-errors.ts';
 import { type AuthorizationHeader, parseAuthorization } from './authorization-header.ts';
@@ -64,7 +65,7 @@ function authorizationOf(service: Service, { headers }: SignedRequest): Authoriz
   try {
     return parseAuthorization(headers.authorization);
   } catch (error) {
-    throw authenticationError(service, 'incomplete', error instanceof Error ? error.message : String(error));
+    throw authenticationError(service, 'incomplete', asError(error).message);
   }
 }
 

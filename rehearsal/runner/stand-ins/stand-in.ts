@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import * as core from '@actions/core';
+import { asError } from '../../../src/core/failure.ts';
 
 /** What the runner tells its stand-ins. */
 export interface Surroundings {
@@ -21,7 +22,7 @@ export async function standIn(work: () => Promise<void> | void): Promise<void> {
   try {
     await work();
   } catch (error) {
-    core.setFailed(error instanceof Error ? error.message : String(error));
+    core.setFailed(asError(error).message);
   }
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@actions/workflow-parser';
 import { ensureStatusFunction } from '@actions/workflow-parser/model/converter/if-condition';
 import { TokenType } from '@actions/workflow-parser/templates/tokens/types';
+import { asError } from '../../../src/core/failure.ts';
 import { expressionOf } from './expression-of.ts';
 import type { Json, JsonObject, Token } from './template.types.ts';
 
@@ -168,7 +169,7 @@ function located<T>(token: Token, scope: Scope, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof TemplateError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = asError(error).message;
     throw new TemplateError(
       `The template is not valid. ${scope.file} (Line: ${token.line ?? 0}, Col: ${token.col ?? 0}): ${message}`,
       { cause: error },

@@ -1,5 +1,7 @@
 // The only file that imports @actions/core.
+
 import * as core from '@actions/core';
+import { asError } from '../failure.ts';
 import type { Annotation, Log } from '../log.ts';
 import { plain, stripControl } from '../untrusted.ts';
 
@@ -38,6 +40,6 @@ export async function addSummary(markdown: string): Promise<void> {
   try {
     await core.summary.addRaw(markdown, true).write();
   } catch (error) {
-    stepLog.info(`The job summary could not be written: ${error instanceof Error ? error.message : error}`);
+    stepLog.info(`The job summary could not be written: ${asError(error).message}`);
   }
 }

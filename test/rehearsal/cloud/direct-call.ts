@@ -1,3 +1,4 @@
+import { noSiblings } from '../../../rehearsal/cloud/kernel/alone.ts';
 import type { ServiceContext } from '../../../rehearsal/cloud/kernel/context.ts';
 import type { Call, Permission, Service } from '../../../rehearsal/cloud/kernel/service.ts';
 import { world } from '../../../rehearsal/cloud/world.ts';
@@ -22,27 +23,16 @@ export function steppedClock(start = noon): Clock & { advance(ms: number): void 
 
 /** A context for a service that stands alone: it has no siblings to reach. */
 export function loneContext(clock: Clock): ServiceContext {
-  const alone = () => {
-    throw new Error('This service was created without siblings.');
-  };
+  const why = 'This service was created without siblings.';
   return {
     world,
     clock,
     log: () => {},
     folder: '',
-    cloud: {
-      get iam(): never {
-        return alone();
-      },
-      registryHost: alone,
-      awsUrl: alone,
-      service: alone,
-      call: alone,
-      assume: alone,
-      oidc: alone,
-      credentials: alone,
+    cloud: noSiblings(why),
+    gate: () => {
+      throw new Error(why);
     },
-    gate: alone,
   };
 }
 
