@@ -34,15 +34,42 @@ export interface WorldBackend {
   database: { instance: string; name: string; user: string };
 }
 
+/** One website: a bucket and the distribution in front of it. */
+export interface WorldSite {
+  bucket: string;
+  distribution: string;
+  domain: string;
+}
+
+/** One environment of the web repository. Its buckets are encrypted with the KMS key where they say so. */
+export interface WorldWeb {
+  deployRole: string;
+  kmsKey: string;
+  targets: Record<'site' | 'app', WorldSite>;
+}
+
+/** Where pull requests are shown: a folder in the buckets of another environment, and a role that writes nowhere else. */
+export interface WorldPreview {
+  environment: string;
+  deployRole: string;
+  /** The environment whose buckets they are. */
+  of: string;
+  prefix: string;
+}
+
 /** The names of the local cloud. infra's tests compare them with the synthesised templates. */
 export interface World {
   account: string;
   region: string;
   organisation: string;
   actionsRepository: string;
-  repositories: { backend: WorldRepository };
+  repositories: { backend: WorldRepository; web: WorldRepository };
   ecr: { backend: { name: string; tagMutability: string } };
-  environments: Record<string, { backend: WorldBackend; branches: string[]; reviewers: string[] }>;
+  environments: Record<
+    string,
+    { backend: WorldBackend; web: WorldWeb; branches: string[]; reviewers: string[] }
+  >;
+  preview: WorldPreview;
 }
 
 /** The one file that holds the names. */

@@ -1,4 +1,4 @@
-import type { World, WorldBackend } from '../world.ts';
+import type { World, WorldBackend, WorldRepository, WorldWeb } from '../world.ts';
 import { actionPolicy, type PlaceholderValues } from './action-policy.ts';
 import type { Policy, Role, Statement } from './iam.ts';
 
@@ -7,15 +7,20 @@ const backendActions = ['ecr-push', 'ecs-deploy'];
 
 const provider = 'token.actions.githubusercontent.com';
 
+/** The actions that a website's deploy role runs. */
+const webActions = ['s3-deploy'];
+
 /** The roles that infrastructure code builds for every environment of the world. */
 export function worldRoles(world: World): Role[] {
-  return Object.entries(world.environments).flatMap(([environment, { backend }]) => [
+  const environments = Object.entries(world.environments).flatMap(([environment, { backend, web }]) => [
     deployRole(world, environment, backend),
+    webRole(world, environment, web),
     executionRole(world, backend, backend.executionRole, backend.databaseSecret),
     executionRole(world, backend, backend.migrationExecutionRole, backend.masterSecret),
     taskRole(backend.taskRole),
     taskRole(backend.migrationTaskRole),
   ]);
+  return [...environments, previewRole(world)];
 }
 
 /** What a pipeline may become: only from this repository (by id too), this environment and our workflow. */
@@ -23,13 +28,53 @@ function deployRole(world: World, environment: string, backend: WorldBackend): R
   const values = placeholderValues(world, backend);
   return {
     name: backend.deployRole,
-    trust: [githubTrust(world, environment)],
+    trust: [githubTrust(world, world.repositories.backend, environment, 'backend-ci.yml')],
     policies: backendActions.flatMap((action) => actionPolicy(action, values) ?? []),
   };
 }
 
-function githubTrust(world: World, environment: string): Statement {
-  const { name, id, ownerId } = world.repositories.backend;
+function webRole(world: World, environment: string, web: WorldWeb): Role {
+  const values = webPlaceholderValues(world, web, '*');
+  return {
+    name: web.deployRole,
+    trust: [githubTrust(world, world.repositories.web, environment, 'web-ci.yml')],
+    policies: webActions.flatMap((action) => actionPolicy(action, values) ?? []),
+  };
+}
+
+/** Pull requests: they read what the other environment's sites hold, to plan, and write in a folder of their own. */
+function previewRole(world: World): Role {
+  const { environment, deployRole: name, of, prefix } = world.preview;
+  const web = world.environments[of]?.web;
+  if (!web) throw new Error(`world.json: preview is of ${of}, which is no environment.`);
+  const values = webPlaceholderValues(world, web, `${prefix}*`);
+  const buckets = Object.values(web.targets).map(({ bucket }) => `arn:aws:s3:::${bucket}`);
+  const plan: Policy = {
+    name: 'plan',
+    Version: '2012-10-17',
+    Statement: [
+      { Sid: 'ListToPlan', Effect: 'Allow', Action: ['s3:ListBucket'], Resource: buckets },
+      {
+        Sid: 'ReadReleases',
+        Effect: 'Allow',
+        Action: ['s3:GetObject'],
+        Resource: buckets.map((bucket) => `${bucket}/.s3-deploy/*`),
+      },
+    ],
+  };
+  return {
+    name,
+    trust: [githubTrust(world, world.repositories.web, environment, 'web-ci.yml')],
+    policies: [...webActions.flatMap((action) => actionPolicy(action, values) ?? []), plan],
+  };
+}
+
+function githubTrust(
+  world: World,
+  { name, id, ownerId }: WorldRepository,
+  environment: string,
+  workflow: string,
+): Statement {
   const [owner, repository] = name.split('/');
   return {
     Sid: 'Pipeline',
@@ -48,7 +93,7 @@ function githubTrust(world: World, environment: string): Statement {
         [`${provider}:repository_owner_id`]: String(ownerId),
       },
       StringLike: {
-        [`${provider}:job_workflow_ref`]: `${world.actionsRepository}/.github/workflows/backend-ci.yml@refs/*`,
+        [`${provider}:job_workflow_ref`]: `${world.actionsRepository}/.github/workflows/${workflow}@refs/*`,
       },
     },
   };
@@ -70,6 +115,19 @@ export function placeholderValues(world: World, backend: WorldBackend): Placehol
     LogGroup: backend.logGroup,
     TargetGroup: backend.targetGroup,
     LoadBalancer: backend.loadBalancer,
+  };
+}
+
+/** The same for a website. `objects`: a pattern of keys, `*` for the whole bucket. */
+export function webPlaceholderValues(world: World, web: WorldWeb, objects: string): PlaceholderValues {
+  const targets = Object.values(web.targets);
+  return {
+    Account: world.account,
+    Region: world.region,
+    Bucket: targets.map(({ bucket }) => bucket),
+    Objects: objects,
+    KmsKey: web.kmsKey,
+    Distribution: targets.map(({ distribution }) => distribution),
   };
 }
 

@@ -92,6 +92,8 @@ export interface Siblings {
   ecs: Service & EcsSetUp;
   logs: Service & LogSetUp;
   elasticloadbalancing: Service & TargetRegistry & BalancerSetUp;
+  s3: Service & BucketSetUp;
+  cloudfront: Service & DistributionSetUp;
 }
 
 /*
@@ -127,6 +129,56 @@ export interface BalancerSetUp {
   createLoadBalancer(request: { name: string; targetGroup: string }): Promise<{ url: string }>;
   /** The address of a load balancer by name. */
   loadBalancerUrl(name: string): string;
+}
+
+export interface BucketSetUp {
+  createBucket(request: {
+    name: string;
+    /** Default: not versioned. */
+    versioned?: boolean;
+    /** Default: BucketOwnerEnforced, as for every new bucket; a request with an ACL is then refused. */
+    ownership?: 'BucketOwnerEnforced' | 'ObjectWriter';
+    /** Default: SSE-S3. With a key (its id) objects are encrypted by KMS, and their ETag is no MD5. */
+    kmsKey?: string;
+  }): void;
+  /** The object as it is stored now; undefined when there is none (or a delete marker). No IAM is asked. */
+  object(bucket: string, key: string): StoredObject | undefined;
+  /** All keys, sorted. */
+  keys(bucket: string): string[];
+}
+
+/** An object as S3 keeps it. */
+export interface StoredObject {
+  body: Buffer;
+  /** Without quotes. */
+  etag: string;
+  versionId: string | undefined;
+  lastModified: Date;
+  /** What GET answers: content-type, cache-control, x-amz-meta-…, in lower case. */
+  headers: Record<string, string>;
+}
+
+export interface DistributionSetUp {
+  /** Opens the distribution's address on loopback. Answers it, `http://127.0.0.1:PORT`. */
+  createDistribution(request: {
+    id: string;
+    /** Its domain and aliases, for GetDistribution. */
+    aliases: string[];
+    bucket: string;
+    /** `''` or `/folder`. */
+    originPath?: string;
+    defaultRootObject?: string;
+    /** Source of a CloudFront Function (runtime 2.0) for viewer requests. */
+    viewerRequest?: string;
+    /** Seconds, as in a cache policy. Default: 0, 86,400 and 31,536,000. */
+    minTtl?: number;
+    defaultTtl?: number;
+    maxTtl?: number;
+    /** How long an invalidation is InProgress, in milliseconds on the cloud's clock. It takes effect at its end. */
+    invalidationMs?: number;
+  }): Promise<{ url: string }>;
+  /** The address of a distribution. */
+  distributionUrl(id: string): string;
 }
 
 export interface EcsSetUp {

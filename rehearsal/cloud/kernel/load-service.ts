@@ -2,10 +2,12 @@ import type { ServiceContext, Siblings } from './context.ts';
 
 /** Where each service is, and the name of its factory. */
 const factories: Record<keyof Siblings, [file: string, create: string]> = {
+  cloudfront: ['cloudfront/cloudfront.ts', 'createCloudFront'],
   ecr: ['ecr/index.ts', 'createEcr'],
   ecs: ['ecs/ecs.ts', 'createEcs'],
   elasticloadbalancing: ['elasticloadbalancing/elasticloadbalancing.ts', 'createElb'],
   logs: ['logs/logs.ts', 'createLogs'],
+  s3: ['s3/s3.ts', 'createS3'],
   secretsmanager: ['secretsmanager/secretsmanager.ts', 'createSecretsManager'],
   ssm: ['ssm/ssm.ts', 'createSsm'],
   sts: ['sts/sts.ts', 'createSts'],

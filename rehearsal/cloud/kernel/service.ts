@@ -48,10 +48,16 @@ export interface Operation {
 
 /** One AWS service of the local cloud: a folder with its state, its operations and its refusals. */
 export interface Service {
-  /** Signing name as in the credential scope: `ecs`, `ecr`, `logs`, `ssm`, `sts`, `secretsmanager`, `elasticloadbalancing`. */
+  /** Signing name as in the credential scope: `ecs`, `ecr`, `logs`, `ssm`, `sts`, `secretsmanager`, `elasticloadbalancing`, `s3`, `cloudfront`. */
   name: string;
-  /** `json`: JSON 1.1 with X-Amz-Target `<targetPrefix>.<Operation>`. `query`: form body, XML answer. */
-  protocol: { kind: 'json'; targetPrefix: string } | { kind: 'query'; version: string };
+  /**
+   * `json`: JSON 1.1 with X-Amz-Target `<targetPrefix>.<Operation>`. `query`: form body, XML answer. `rest-xml`: method, path,
+   * query and headers as the SDK's schema binds them, XML where the schema has no payload of its own.
+   */
+  protocol:
+    | { kind: 'json'; targetPrefix: string }
+    | { kind: 'query'; version: string }
+    | { kind: 'rest-xml' };
   /** The module namespace of the SDK's schemas (`@aws-sdk/client-x`), by which requests are checked and answers written. */
   schemas: Record<string, unknown>;
   operations: Record<string, Operation>;

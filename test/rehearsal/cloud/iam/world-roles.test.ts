@@ -9,18 +9,21 @@ for (const role of worldRoles(world)) iam.putRole(role);
 const caller = (role: string) => ({ arn: `arn:aws:sts::${world.account}:assumed-role/${role}/s`, role });
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:123456789012:${resource}`;
 
-test('every environment has its five roles', () => {
+test('every environment has its six roles, and previews one', () => {
   expect(worldRoles(world).map(({ name }) => name)).toEqual([
     'zibro-staging-backend-deploy',
+    'zibro-staging-web-deploy',
     'zibro-staging-backend-execution',
     'zibro-staging-backend-migrate-execution',
     'zibro-staging-backend-task',
     'zibro-staging-backend-migrate-task',
     'zibro-production-backend-deploy',
+    'zibro-production-web-deploy',
     'zibro-production-backend-execution',
     'zibro-production-backend-migrate-execution',
     'zibro-production-backend-task',
     'zibro-production-backend-migrate-task',
+    'zibro-preview-web-deploy',
   ]);
 });
 
