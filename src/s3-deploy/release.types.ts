@@ -114,6 +114,8 @@ export interface Pending {
   startedAt: string;
   /** Keys it was going to write. */
   writes: string[];
+  /** Keys it was going to delete. */
+  deletes: string[];
   /** Paths it was going to invalidate, not folded into wildcards. */
   paths: string[];
 }
