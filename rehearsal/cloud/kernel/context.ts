@@ -174,7 +174,11 @@ export interface DistributionSetUp {
     minTtl?: number;
     defaultTtl?: number;
     maxTtl?: number;
-    /** How long an invalidation is InProgress, in milliseconds on the cloud's clock. It takes effect at its end. */
+    /** Error caching minimum TTL, in seconds. Default: 10. */
+    errorTtl?: number;
+    /** May CloudFront list the bucket? A missing key is then 404. Default: no, and it is 403. */
+    originMayList?: boolean;
+    /** How long an invalidation is InProgress, in milliseconds on the cloud's clock. It takes effect at its end. Default: a minute. */
     invalidationMs?: number;
   }): Promise<{ url: string }>;
   /** The address of a distribution. */
