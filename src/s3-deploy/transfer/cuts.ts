@@ -1,0 +1,31 @@
+/** Keys of a page of the list. */
+const PAGE = 1000;
+const MOST_PARTS = 16;
+
+/**
+ * Keys at which the list is cut, so that its parts are asked for at once: a part begins after its cut. As many parts as
+ * there will be pages, since each part costs a request of its own.
+ * @param known keys that are likely to be there, in the order of S3 (UTF-8 bytes)
+ */
+export function cutsOf(known: readonly string[]): string[] {
+  const parts = Math.min(MOST_PARTS, Math.ceil(known.length / PAGE));
+  const cuts: string[] = [];
+  for (let part = 1; part < parts; part++) {
+    const cut = known[Math.floor((known.length * part) / parts) - 1];
+    if (cut !== undefined) cuts.push(cut);
+  }
+  return cuts;
+}
+
+/** The order of S3: by UTF-8 bytes, which is the order of code points. JavaScript's own is that of UTF-16 units. */
+export function byBytes(one: string, other: string): number {
+  const length = Math.min(one.length, other.length);
+  for (let at = 0; at < length; at++) {
+    const [a, b] = [one.charCodeAt(at), other.charCodeAt(at)];
+    if (a !== b) return rank(a) - rank(b);
+  }
+  return one.length - other.length;
+}
+
+/** Surrogates stand for code points above all others; among themselves and among the rest the units compare. */
+const rank = (unit: number) => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);

@@ -1,0 +1,101 @@
+import { CopyObjectCommand, DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { asError } from '../../core/failure.ts';
+import type { Copy } from '../edge.ts';
+import type { Stored } from '../release.types.ts';
+import { addHeaders, type BucketClient } from './client-api.ts';
+import { escapedPath } from './escape.ts';
+import type { GetPage } from './list.ts';
+import { writeHeaders } from './object-headers.ts';
+import { unquoted } from './unquoted.ts';
+
+/** Asks for pages of what is below the prefix; keys are relative to it. */
+export function pagesOf(client: BucketClient): GetPage {
+  const { bucket, prefix, signal } = client.options;
+  return async ({ after, token }) => {
+    const input = {
+      Bucket: bucket,
+      // Sent even when it is empty: policies have conditions on it.
+      Prefix: prefix,
+      EncodingType: 'url' as const,
+      ...(after !== undefined && { StartAfter: client.name(after) }),
+      ...(token !== undefined && { ContinuationToken: token }),
+    };
+    try {
+      const page = await client.send(
+        () => client.sdk.send(new ListObjectsV2Command(input), { abortSignal: signal }),
+        signal,
+      );
+      const entries = (page.Contents ?? []).map(({ Key = '', ETag, Size = 0 }) => ({
+        key: relative(client, page.EncodingType === 'url' ? decoded(Key) : Key),
+        etag: unquoted(ETag),
+        bytes: Size,
+      }));
+      return { entries, next: page.IsTruncated ? page.NextContinuationToken : undefined };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw client.failure(error, `Listing bucket ${bucket}`, 's3:ListBucket');
+    }
+  };
+}
+
+/** S3 writes a space as `+` in lists. */
+const decoded = (key: string) => decodeURIComponent(key.replaceAll('+', ' '));
+
+/** Nothing outside of the prefix is ever taken for ours, whatever the server answers. */
+function relative(client: BucketClient, key: string): string {
+  const { prefix } = client.options;
+  if (!key.startsWith(prefix)) throw new Error(`S3 listed ${key}, which is not below ${prefix}.`);
+  return key.slice(prefix.length);
+}
+
+/** One copy inside S3. */
+export async function copyObject(client: BucketClient, copy: Copy, stop: AbortSignal): Promise<Stored> {
+  const { bucket } = client.options;
+  const { from, to, headers, ifMatch } = copy;
+  const version = from.versionId === undefined ? '' : `?versionId=${encodeURIComponent(from.versionId)}`;
+  const input = {
+    Bucket: bucket,
+    Key: client.name(to),
+    CopySource: `${bucket}/${escapedPath(client.name(from.key))}${version}`,
+    ...(ifMatch !== undefined && { CopySourceIfMatch: `"${ifMatch}"` }),
+    ...(headers !== undefined && { MetadataDirective: 'REPLACE' as const }),
+  };
+  try {
+    const done = await client.send(() => {
+      const command = new CopyObjectCommand(input);
+      addHeaders(command, { ...headers, ...writeHeaders(client.options, to) });
+      return client.sdk.send(command);
+    }, stop);
+    return {
+      etag: unquoted(done.CopyObjectResult?.ETag),
+      ...(done.VersionId !== undefined && { versionId: done.VersionId }),
+    };
+  } catch (error) {
+    const { name } = asError(error);
+    const action = name === 'AccessDenied' ? 's3:GetObject and s3:PutObject' : 's3:PutObject';
+    throw client.failure(error, `Copying ${client.name(from.key)} to ${client.name(to)}`, action);
+  }
+}
+
+/** At most so many keys in one request. */
+export const DELETE_AT_ONCE = 1000;
+
+/** @throws Failure that names the first key which S3 refused to delete */
+export async function deleteObjects(client: BucketClient, keys: string[]): Promise<void> {
+  const { bucket } = client.options;
+  let left = keys;
+  try {
+    await client.send(async () => {
+      const Objects = left.map((key) => ({ Key: client.name(key) }));
+      const command = new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } });
+      const { Errors = [] } = await client.sdk.send(command);
+      const [first] = Errors;
+      if (!first) return;
+      left = Errors.flatMap(({ Key }) => (Key === undefined ? [] : [relative(client, Key)]));
+      throw Object.assign(new Error(`${first.Key}: ${first.Message ?? ''}`), { name: first.Code ?? 'Error' });
+    });
+  } catch (error) {
+    const what = left.length === 1 ? client.name(left[0] ?? '') : `${left.length} objects`;
+    throw client.failure(error, `Deleting ${what}`, 's3:DeleteObject');
+  }
+}

@@ -1,0 +1,2 @@
+/** An ETag without its quotes, as this action keeps it. */
+export const unquoted = (etag: string | undefined): string => (etag ?? '').replaceAll('"', '');
