@@ -43,6 +43,10 @@ export interface Fault {
   times?: number;
   /** How many matching calls pass first. */
   after?: number;
+  /** Only calls about this, as the journal's `subject` says it (S3: `bucket/key`): the whole text, or a pattern in it. */
+  subject?: string | RegExp;
+  /** Only this share of the matching calls, 0 to 1, spread evenly: the same ones in every run. */
+  share?: number;
   what:
     | { kind: 'throttle' }
     | { kind: 'error'; name: string; message: string; status?: number }

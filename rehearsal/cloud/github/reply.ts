@@ -41,7 +41,7 @@ function refusal(call: GitHubCall, documentation: string | undefined, error: unk
  */
 export async function playFault(faults: Faults, operation: string): Promise<'reset' | undefined> {
   try {
-    await faults.play('github', operation);
+    await faults.play({ service: 'github', operation, subject: '' });
     return undefined;
   } catch (error) {
     if (error instanceof WireFault) return error.what.kind === 'reset' ? 'reset' : statusError(error.what);

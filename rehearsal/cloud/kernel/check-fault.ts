@@ -17,6 +17,8 @@ export function checkFault(services: Map<string, Service>, fault: Fault): void {
       `A fault names the operation ${service.name}:${operation}, which is not part of the local cloud. ` +
         `Of this service it offers ${Object.keys(service.operations).sort().join(', ')}.`,
     );
+  if (fault.share !== undefined && !(fault.share > 0 && fault.share <= 1))
+    throw new Error(`A fault meets a share of ${fault.share} of the calls; it is more than 0 and at most 1.`);
   if (what.kind === 'eventual' && operation !== '*' && (registry || !isWrite(operation)))
     throw new Error(`A fault of the kind eventual meets a write of the API, and ${operation} is none.`);
 }

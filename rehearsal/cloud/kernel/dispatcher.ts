@@ -7,9 +7,14 @@ import { type Gate, roleName } from './gate.ts';
 import type { KnownOperation } from './operation-schema.ts';
 import { findOperation } from './operation-schema.ts';
 import { readInput } from './read-input.ts';
+import { type RestReply, writeRest } from './rest/rest-output.ts';
+import { restNamespaces } from './rest/rest-refusal.ts';
 import { AwsError, type Call, type Caller, type Service, WireFault } from './service.ts';
 import { isWrite, subjectOf } from './subject.ts';
 import { toJson } from './write-output.ts';
+
+/** An answer before it is text: the JSON value (query services have it too), or the whole reply of rest-xml. */
+export type Wire = { json: unknown } | { reply: RestReply };
 
 /** Takes a call of a known caller from the schema check to the answer. */
 export class Dispatcher {
@@ -44,7 +49,7 @@ export class Dispatcher {
     }
   }
 
-  /** Checks the input, asks IAM, plays faults, runs, checks the answer. `json` is the answer as the wire has it. */
+  /** Checks the input, asks IAM, plays faults, runs, checks the answer. `wire` is the answer as it goes out. */
   async run(request: {
     service: Service;
     known: KnownOperation;
@@ -52,7 +57,7 @@ export class Dispatcher {
     caller: Caller;
     entry: JournalEntry;
     requestId?: string;
-  }): Promise<{ answer: unknown; json: unknown }> {
+  }): Promise<{ answer: unknown; wire: Wire }> {
     const { service, known, body, caller, entry, requestId = randomUUID() } = request;
     const { operation, name } = known;
     const checked = readInput(service, known.input, body);
@@ -69,8 +74,16 @@ export class Dispatcher {
     if (operation.subject) entry.subject = operation.subject(input, call);
     operation.check?.(input, call);
     const permissions = operation.permissions(input, call);
-    const admission = { caller, service: service.name, operation: name, permissions, write: entry.write };
+    const { subject, write } = entry;
+    const admission = { caller, service: service.name, operation: name, permissions, subject, write };
     const answer = await this.gate.admit(admission, () => operation.run(input, call), checked);
-    return { answer, json: toJson(known.output, answer, `${service.name}:${name}`) };
+    return { answer, wire: wireOf(service, known, answer) };
   }
+}
+
+function wireOf(service: Service, { name, output, status }: KnownOperation, answer: unknown): Wire {
+  const path = `${service.name}:${name}`;
+  if (service.protocol.kind !== 'rest-xml') return { json: toJson(output, answer, path) };
+  const namespace = restNamespaces[service.name] ?? '';
+  return { reply: writeRest(output, answer, { status, namespace, path }) };
 }

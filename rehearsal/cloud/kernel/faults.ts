@@ -32,8 +32,8 @@ export class Faults {
    * Plays what meets this call: throws AwsError or WireFault, or waits on the clock.
    * Answers for how many milliseconds reads must not see the write (0: at once).
    */
-  async play(service: string, operation: string): Promise<number> {
-    const what = this.next(service, operation);
+  async play(call: MetCall): Promise<number> {
+    const what = this.next(call);
     switch (what?.kind) {
       case undefined:
         return 0;
@@ -53,16 +53,37 @@ export class Faults {
   }
 
   /** The first fault whose turn it is. Each one counts every call that it matches, also those that another one meets. */
-  private next(service: string, operation: string): Fault['what'] | undefined {
+  private next(call: MetCall): Fault['what'] | undefined {
     let chosen: Fault['what'] | undefined;
     for (const script of this.scripts) {
       const { fault } = script;
-      if (fault.service !== service || (fault.operation !== '*' && fault.operation !== operation)) continue;
+      if (!meets(fault, call)) continue;
       script.seen += 1;
-      if (chosen || script.seen <= (fault.after ?? 0) || script.played >= (fault.times ?? Infinity)) continue;
+      if (chosen || !isTurn(fault, script.seen) || script.played >= (fault.times ?? Infinity)) continue;
       script.played += 1;
       chosen = fault.what;
     }
     return chosen;
   }
+}
+
+/** A call as faults see it. */
+interface MetCall {
+  service: string;
+  operation: string;
+  subject: string;
+}
+
+function meets(fault: Fault, { service, operation, subject }: MetCall): boolean {
+  if (fault.service !== service || (fault.operation !== '*' && fault.operation !== operation)) return false;
+  if (fault.subject === undefined) return true;
+  return typeof fault.subject === 'string' ? fault.subject === subject : subject.search(fault.subject) >= 0;
+}
+
+/** A share is spread evenly: of every ten calls at 0.3, the fourth, the seventh and the tenth. */
+function isTurn({ after = 0, share = 1 }: Fault, seen: number): boolean {
+  const at = seen - after;
+  // Twelve digits: 0.1 * 10 is 1, whatever binary fractions make of it.
+  const whole = (count: number): number => Math.floor(Number((count * share).toFixed(12)));
+  return at > 0 && whole(at) > whole(at - 1);
 }

@@ -7,16 +7,23 @@ import { authenticate } from './authenticate.ts';
 import type { KeyRing } from './credentials.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { type Gate, roleName } from './gate.ts';
-import { findOperation } from './operation-schema.ts';
+import { findOperation, type KnownOperation } from './operation-schema.ts';
 import { parseQuery } from './query-input.ts';
 import { wrongType } from './refusals.ts';
 import { sendAnswer, sendRefusal } from './reply.ts';
-import { type Route, route } from './route.ts';
+import { checkBody } from './rest/body-checksums.ts';
+import { wholeBody } from './rest/chunked-body.ts';
+import { checkContentHash } from './rest/content-hash.ts';
+import { readRest } from './rest/rest-input.ts';
+import { restError } from './rest/rest-refusal.ts';
+import type { RestRequest } from './rest/rest-routes.ts';
+import { type Route, restService, route, routeRest } from './route.ts';
 import { AwsError, type Caller, type Operation, type Service, WireFault } from './service.ts';
 import { isWrite, subjectOf } from './subject.ts';
 
-/** The largest body that is read: ECR's parts of 20 MiB are a third longer in base64. */
+/** The largest body that is read: ECR's parts of 20 MiB are a third longer in base64; parts of an object are longer still. */
 const bodyLimit = 64 * 1024 * 1024;
+const objectLimit = 512 * 1024 * 1024;
 
 /** Nobody: no role has this name, so IAM denies it everything. */
 const nobody: Caller = { arn: 'anonymous', role: '' };
@@ -35,6 +42,8 @@ interface FrontOptions {
 export function createFront(options: FrontOptions): http.Server {
   return http.createServer((request, response) => {
     const requestId = randomUUID();
+    // Clients that have no clock of their own to trust go by this header (a lock's age, a skewed signature).
+    response.setHeader('date', new Date(options.clock.now()).toUTCString());
     let service: Service | undefined;
     answer(options, request, response, requestId, (found) => {
       service = found;
@@ -53,22 +62,40 @@ async function answer(
   requestId: string,
   found: (service: Service) => void,
 ): Promise<void> {
-  const body = await readBody(request);
-  if (request.method !== 'POST' || pathOf(request) !== '/')
-    throw new AwsError(
-      'UnknownOperationException',
-      `${request.method} ${pathOf(request)} is no AWS operation.`,
-    );
-  const asked = route([...options.services.values()], request.headers, body);
+  const services = [...options.services.values()];
+  const rest = restService(services, request.headers);
+  if (rest) found(rest);
+  const body = await readBody(request, rest ? objectLimit : bodyLimit);
+  const asked = rest ? routeRest(rest, restRequest(request)) : routeOther(services, request, body);
   const { service } = asked;
   found(service);
   const { gate } = options;
   const { operation: name } = asked;
   const arrival = { service: service.name, operation: name, role: '', write: isWrite(name), subject: '' };
   await gate.record(arrival, async (entry) => {
-    const { known, json } = await perform(options, { asked, request, body, entry, requestId });
-    sendAnswer(response, { service, known, json, requestId });
+    const { known, wire } = await perform(options, { asked, request, body, entry, requestId }).catch(
+      (error: unknown) => {
+        throw rest ? restError(rest, error) : error;
+      },
+    );
+    sendAnswer(response, { service, known, wire, requestId });
   });
+}
+
+function routeOther(services: Service[], request: IncomingMessage, body: Buffer): Route {
+  if (request.method !== 'POST' || pathOf(request) !== '/')
+    throw new AwsError(
+      'UnknownOperationException',
+      `${request.method} ${pathOf(request)} is no AWS operation.`,
+    );
+  return route(services, request.headers, body);
+}
+
+/** The path stays as it was sent: a key may hold `..` and `//`, which a URL would tidy up. */
+function restRequest({ method = '', url = '/', headers }: IncomingMessage): RestRequest {
+  const at = url.indexOf('?');
+  const [path, search] = at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
+  return { method, path, query: new URLSearchParams(search), headers };
 }
 
 async function perform(
@@ -80,10 +107,24 @@ async function perform(
   const caller = await identify(options, asked, request, body);
   entry.role = caller === nobody ? '' : roleName(caller);
   const known = findOperation(service, asked.operation);
-  const input = asked.form ? parseQuery(service, known.input, asked.form) : parseJson(service, body);
+  const input = inputOf(asked, known, request, body);
   entry.subject = subjectOf(input);
-  const { json } = await options.dispatcher.run({ service, known, body: input, caller, entry, requestId });
-  return { known, json };
+  const { wire } = await options.dispatcher.run({ service, known, body: input, caller, entry, requestId });
+  return { known, wire };
+}
+
+function inputOf(
+  { service, form, rest }: Route,
+  known: KnownOperation,
+  request: IncomingMessage,
+  body: Buffer,
+): unknown {
+  if (!rest) return form ? parseQuery(service, known.input, form) : parseJson(service, body);
+  if (service.name === 's3') checkContentHash(request.headers, body);
+  const whole = wholeBody(request.headers, body);
+  if (known.checksummed && rest.method !== 'GET')
+    checkBody(whole.headers, whole.body, rest.method === 'POST');
+  return readRest(known.input, { ...rest, ...whole, fixed: known.fixed, checksummed: known.checksummed });
 }
 
 /** Who calls. An operation that is open to all is not signed; whoever signs it all the same must do it well. */
@@ -101,7 +142,14 @@ async function identify(
   for (const name of url.searchParams.keys()) query[name] = url.searchParams.getAll(name);
   return authenticate({
     service: asked.service,
-    signed: { method: request.method ?? '', path: url.pathname, query, headers: request.headers, body },
+    signed: {
+      method: request.method ?? '',
+      target: request.url ?? '/',
+      path: url.pathname,
+      query,
+      headers: request.headers,
+      body,
+    },
     keys,
     world,
     clock,
@@ -117,13 +165,12 @@ function parseJson(service: Service, body: Buffer): unknown {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > bodyLimit)
-      throw new AwsError('RequestEntityTooLargeException', 'The request is too large.', 413);
+    if (size > limit) throw new AwsError('RequestEntityTooLargeException', 'The request is too large.', 413);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

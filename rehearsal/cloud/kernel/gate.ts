@@ -40,12 +40,12 @@ export class Gate {
 
   /** Asks IAM, plays the faults and runs. With `input`, a read can be stale after a write that was scripted so. */
   async admit<T>(
-    request: Omit<GateRequest, 'subject'>,
+    request: GateRequest,
     run: () => T | Promise<T>,
     input?: Record<string, unknown>,
   ): Promise<T> {
     for (const permission of request.permissions) this.iam.authorise(request.caller, permission);
-    const hiddenMs = await this.faults.play(request.service, request.operation);
+    const hiddenMs = await this.faults.play(request);
     if (input && !request.write && this.faults.awaitsEventual(request.service))
       return this.stale.read(request.service, JSON.stringify([request.operation, input]), run);
     if (!hiddenMs) return run();

@@ -7,6 +7,11 @@ export interface KnownOperation {
   operation: Operation;
   input: NormalizedSchema;
   output: NormalizedSchema;
+  /** For rest-xml: the status of its success, and the query parameters that say which operation is meant. */
+  status: number;
+  fixed: Set<string>;
+  /** Are checksums among its headers those of its body (S3)? */
+  checksummed: boolean;
 }
 
 /**
@@ -19,9 +24,11 @@ export function findOperation(service: Service, name: string): KnownOperation {
   const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
   if (!operation) {
     const offered = Object.keys(service.operations).sort().join(', ');
+    const message = `${service.name}:${name} is not part of the local cloud. Of this service it offers ${offered}.`;
+    if (service.protocol.kind === 'rest-xml') throw new AwsError('NotImplemented', message, 501);
     throw new AwsError(
       service.protocol.kind === 'query' ? 'InvalidAction' : 'UnknownOperationException',
-      `${service.name}:${name} is not part of the local cloud. Of this service it offers ${offered}.`,
+      message,
     );
   }
   return { name, operation, ...schema };
@@ -31,7 +38,15 @@ function schemaOf(service: Service, name: string) {
   const exported = Object.hasOwn(service.schemas, `${name}$`) ? service.schemas[`${name}$`] : undefined;
   // The SDK writes an operation as [9, namespace, name, traits, input, output].
   if (!Array.isArray(exported) || exported[0] !== 9) return undefined;
-  return { input: NormalizedSchema.of(exported[4]), output: NormalizedSchema.of(exported[5]) };
+  const checksummed = Reflect.get(Object(exported[3]), 'httpChecksum') !== undefined;
+  const http: unknown = Reflect.get(Object(exported[3]), 'http');
+  return {
+    input: NormalizedSchema.of(exported[4]),
+    output: NormalizedSchema.of(exported[5]),
+    status: Array.isArray(http) ? Number(http[2]) : 200,
+    checksummed,
+    fixed: new Set(Array.isArray(http) ? new URLSearchParams(String(http[1]).split('?')[1]).keys() : []),
+  };
 }
 
 function unknownOperation(service: Service, name: string): AwsError {

@@ -1,5 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import type { Wire } from './dispatcher.ts';
 import type { KnownOperation } from './operation-schema.ts';
+import type { RestReply } from './rest/rest-output.ts';
+import { restRefusal } from './rest/rest-refusal.ts';
 import { AwsError, type Service } from './service.ts';
 import { xmlAnswer, xmlRefusal } from './xml-output.ts';
 
@@ -9,16 +12,21 @@ const namespaces: Record<string, string> = {
   elasticloadbalancing: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
 };
 
-/** Writes an answer in the protocol of the service. `json` is what `toJson` made of it. */
+/** Writes an answer in the protocol of the service. */
 export function sendAnswer(
   response: ServerResponse,
   {
     service,
     known,
-    json,
+    wire,
     requestId,
-  }: { service: Service; known: KnownOperation; json: unknown; requestId: string },
+  }: { service: Service; known: KnownOperation; wire: Wire; requestId: string },
 ): void {
+  if ('reply' in wire) {
+    sendRest(response, service, wire.reply, requestId);
+    return;
+  }
+  const { json } = wire;
   const text =
     service.protocol.kind === 'query'
       ? xmlAnswer({
@@ -38,7 +46,12 @@ export function sendRefusal(
   { service, error, requestId }: { service: Service | undefined; error: unknown; requestId: string },
 ): void {
   const refusal = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
-  if (service?.protocol.kind === 'query') {
+  if (service?.protocol.kind === 'rest-xml') {
+    const { name, message, status } = refusal;
+    const body = status === 304 ? '' : restRefusal(service, { name, message, status }, requestId);
+    const headers: Record<string, string> = body ? { 'content-type': 'application/xml' } : {};
+    sendRest(response, service, { status, headers, body }, requestId);
+  } else if (service?.protocol.kind === 'query') {
     const { code, status } = queryError(service, refusal);
     const text = xmlRefusal({
       namespace: namespaceOf(service),
@@ -53,6 +66,25 @@ export function sendRefusal(
     const text = JSON.stringify({ __type: refusal.name, message: refusal.message || undefined });
     send(response, { status: refusal.status, service, requestId, text });
   }
+}
+
+function sendRest(
+  response: ServerResponse,
+  service: Service,
+  { status, headers, body }: RestReply,
+  requestId: string,
+): void {
+  const bodiless = status === 204 || status === 304;
+  const head = response.req.method === 'HEAD';
+  response.writeHead(status, {
+    ...headers,
+    // HEAD says how long the body would be: the operation knows.
+    ...(bodiless || (head && headers['content-length'] !== undefined)
+      ? {}
+      : { 'content-length': String(head ? 0 : Buffer.byteLength(body)) }),
+    [service.name === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid']: requestId,
+  });
+  response.end(bodiless || head ? undefined : body);
 }
 
 function send(

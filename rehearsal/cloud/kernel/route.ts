@@ -1,4 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { parseAuthorization } from './authorization-header.ts';
+import { type RestRequest, restRoute } from './rest/rest-routes.ts';
 import { AwsError, type Service } from './service.ts';
 
 /** Which operation of which service a request asks for. */
@@ -7,6 +9,33 @@ export interface Route {
   operation: string;
   /** The form of a query request; undefined for JSON. */
   form: URLSearchParams | undefined;
+  /** What a rest-xml request says in its path, query and headers; undefined for the others. */
+  rest?: (RestRequest & { labels: Record<string, string> }) | undefined;
+}
+
+/**
+ * The rest-xml service that a request is for, by the scope of its signature. Who does not sign is no business of
+ * CloudFront's: S3 refuses him. Undefined for JSON and query requests.
+ */
+export function restService(services: Service[], headers: IncomingHttpHeaders): Service | undefined {
+  if (headers['x-amz-target'] !== undefined) return undefined;
+  let name = 's3';
+  try {
+    if (headers.authorization) name = parseAuthorization(headers.authorization).service;
+    else if (contentType(headers) === 'application/x-www-form-urlencoded') return undefined;
+  } catch {
+    // The service says what is wrong with it.
+  }
+  return services.find((service) => service.name === name && service.protocol.kind === 'rest-xml');
+}
+
+/** Routes by method, path, query and headers. Throws AwsError `MethodNotAllowed` when the SDK has no such operation. */
+export function routeRest(service: Service, request: RestRequest): Route {
+  const found = restRoute(service, request);
+  if (!found)
+    throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405);
+  const { operation, labels } = found;
+  return { service, operation, form: undefined, rest: { ...request, labels } };
 }
 
 /**
@@ -15,7 +44,7 @@ export interface Route {
  */
 export function route(services: Service[], headers: IncomingHttpHeaders, body: Buffer): Route {
   const target = headers['x-amz-target'];
-  const type = String(headers['content-type'] ?? '').split(';')[0];
+  const type = contentType(headers);
   if (typeof target === 'string') return routeJson(services, target, type);
   if (type === 'application/x-www-form-urlencoded') return routeQuery(services, body.toString('utf8'));
   throw new AwsError(
@@ -54,6 +83,9 @@ function routeQuery(services: Service[], body: string): Route {
     );
   return { service, operation: form.get('Action') ?? '', form };
 }
+
+const contentType = (headers: IncomingHttpHeaders): string =>
+  String(headers['content-type'] ?? '').split(';')[0] ?? '';
 
 const running = (services: Service[]): string =>
   services

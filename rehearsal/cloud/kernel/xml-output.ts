@@ -33,6 +33,17 @@ export function xmlRefusal(refusal: {
   );
 }
 
+/** One element and what is in it. `value` is what `toJson` wrote. */
+export function xmlElement(
+  schema: NormalizedSchema,
+  name: string,
+  value: unknown,
+  attributes: Record<string, string> = {},
+): string {
+  const written = Object.entries(attributes).map(([key, text]) => ` ${key}="${escapeXml(text)}"`);
+  return `<${name}${written.join('')}>${members(schema, value)}</${name}>`;
+}
+
 function members(schema: NormalizedSchema, value: unknown): string {
   let text = '';
   for (const [name, member] of schema.structIterator()) {
@@ -80,11 +91,14 @@ const entities: Record<string, string> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  '\r': '&#xD;',
 };
 
-function escapeXml(text: string): string {
-  return text.replace(/[&<>"\r]/g, (character) => entities[character] ?? character);
+/** Control characters are written as S3 writes them, as references, although XML 1.0 has no room for most of them. */
+export function escapeXml(text: string): string {
+  return text.replace(
+    /[&<>"\u0000-\u0008\u000b-\u001f]/g,
+    (character) => entities[character] ?? `&#x${character.charCodeAt(0).toString(16).toUpperCase()};`,
+  );
 }
 
 function wireName(schema: NormalizedSchema, name: string): string {

@@ -1,0 +1,36 @@
+import { AwsError } from '../kernel/service.ts';
+
+/** The refusals that several operations share, in S3's words. */
+
+export const noSuchBucket = (): AwsError =>
+  new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+
+export const noSuchKey = (): AwsError => new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+
+export const noSuchVersion = (): AwsError =>
+  new AwsError('NoSuchVersion', 'The specified version does not exist.', 404);
+
+export const noSuchUpload = (): AwsError =>
+  new AwsError(
+    'NoSuchUpload',
+    'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+    404,
+  );
+
+export const preconditionFailed = (): AwsError =>
+  new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
+
+export const invalidArgument = (message: string): AwsError => new AwsError('InvalidArgument', message);
+
+export const invalidRequest = (message: string): AwsError => new AwsError('InvalidRequest', message);
+
+export const methodNotAllowed = (): AwsError =>
+  new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405);
+
+/** Something that S3 has and this one does not, by name. */
+export const notImplemented = (what: string): AwsError =>
+  new AwsError(
+    'NotImplemented',
+    `A header you provided implies functionality that is not implemented: ${what}`,
+    501,
+  );
