@@ -50,7 +50,7 @@ export function createFront(options: FrontOptions): http.Server {
     }).catch((error: unknown) => {
       if (error instanceof WireFault) return playWireFault(response, error.what);
       if (!(error instanceof AwsError)) options.log(`local cloud: ${String(error)}`);
-      sendRefusal(response, { service, error, requestId });
+      sendRefusal(response, { service, error: service ? restError(service, error) : error, requestId });
     });
   });
 }
@@ -65,7 +65,7 @@ async function answer(
   const services = [...options.services.values()];
   const rest = restService(services, request.headers);
   if (rest) found(rest);
-  const body = await readBody(request, rest ? objectLimit : bodyLimit);
+  const body = await readBody(request, response, rest ? objectLimit : bodyLimit);
   const asked = rest ? routeRest(rest, restRequest(request)) : routeOther(services, request, body);
   const { service } = asked;
   found(service);
@@ -165,15 +165,23 @@ function parseJson(service: Service, body: Buffer): unknown {
   }
 }
 
-async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+async function readBody(request: IncomingMessage, response: ServerResponse, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > limit) throw tooLarge(response);
   for await (const chunk of request) {
     size += chunk.length;
     if (size > limit) throw new AwsError('RequestEntityTooLargeException', 'The request is too large.', 413);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** What is left of the body is not read: the connection ends with the answer. */
+function tooLarge(response: ServerResponse): AwsError {
+  response.setHeader('connection', 'close');
+  return new AwsError('RequestEntityTooLargeException', 'The request is too large.', 413);
 }
 
 function playWireFault(response: ServerResponse, what: WireFault['what']): void {

@@ -4,6 +4,11 @@ import { copyObject } from './api/copy-object.ts';
 import { deleteObject, deleteObjects } from './api/delete-object.ts';
 import { getObject } from './api/get-object.ts';
 import { listObjectsV2 } from './api/list-objects.ts';
+import { abortMultipartUpload } from './api/multipart/abort.ts';
+import { completeMultipartUpload } from './api/multipart/complete.ts';
+import { createMultipartUpload } from './api/multipart/create.ts';
+import { listMultipartUploads, listParts } from './api/multipart/list.ts';
+import { uploadPart } from './api/multipart/upload-part.ts';
 import { putObject } from './api/put-object.ts';
 import { wireHeaders } from './object-headers.ts';
 import { S3State } from './state.ts';
@@ -16,13 +21,19 @@ export function createS3(context: ServiceContext): Siblings['s3'] {
     protocol: { kind: 'rest-xml' },
     schemas: { ...schemas },
     operations: {
+      AbortMultipartUpload: abortMultipartUpload(state),
+      CompleteMultipartUpload: completeMultipartUpload(state),
       CopyObject: copyObject(state),
+      CreateMultipartUpload: createMultipartUpload(state),
       DeleteObject: deleteObject(state),
       DeleteObjects: deleteObjects(state),
       GetObject: getObject(state, { head: false }),
       HeadObject: getObject(state, { head: true }),
+      ListMultipartUploads: listMultipartUploads(state),
       ListObjectsV2: listObjectsV2(state),
+      ListParts: listParts(state),
       PutObject: putObject(state),
+      UploadPart: uploadPart(state),
     },
     createBucket({ name, versioned = false, ownership = 'BucketOwnerEnforced', kmsKey }) {
       state.create({ name, versioned, ownership, kmsKey });

@@ -6,6 +6,11 @@ const names: Record<string, Record<string, [code: string, status: number, messag
   s3: {
     AccessDeniedException: ['AccessDenied', 403],
     ThrottlingException: ['SlowDown', 503, 'Please reduce your request rate.'],
+    RequestEntityTooLargeException: [
+      'EntityTooLarge',
+      400,
+      'Your proposed upload exceeds the maximum allowed size',
+    ],
     InternalFailure: ['InternalError', 500],
   },
   cloudfront: {

@@ -1,13 +1,14 @@
 import type { CopyObjectCommandInput, CopyObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Call, Operation } from '../../kernel/service.ts';
 import { aclPermissions, checkAcl } from '../acl.ts';
+import { algorithmOf, checksumType, wholeChecksum } from '../checksums.ts';
 import { encryptionMembers, encryptionOf, etagOf } from '../encryption.ts';
 import { invalidArgument, invalidRequest } from '../errors.ts';
 import { checkKey, headerMembers, headersOf } from '../object-headers.ts';
 import { onKey, onObject } from '../permissions.ts';
 import { checkCopySource } from '../read-conditions.ts';
 import type { S3State } from '../state.ts';
-import type { ObjectHeaders } from '../store/version.ts';
+import type { ObjectHeaders, ObjectVersion } from '../store/version.ts';
 import { checkWrite, tagAt } from '../write-conditions.ts';
 import { findVersion } from './find-version.ts';
 import { type StoredInput, written } from './written.ts';
@@ -67,7 +68,7 @@ export function copyObject(state: S3State): Operation {
         lastModified: state.now(),
         headers: input.MetadataDirective === 'REPLACE' ? headersOf(input) : copied(object.headers, input),
         encryption,
-        checksums: object.checksums,
+        checksums: recomputed(object),
       });
       return {
         CopyObjectResult: { ETag: `"${copy.etag}"`, LastModified: copy.lastModified, ...copy.checksums },
@@ -111,4 +112,9 @@ function checkDirective(input: Input): void {
 function copied(headers: ObjectHeaders, { WebsiteRedirectLocation }: Input): ObjectHeaders {
   const { WebsiteRedirectLocation: _, ...kept } = headers;
   return WebsiteRedirectLocation === undefined ? kept : { ...kept, WebsiteRedirectLocation };
+}
+
+/** A copy has one body: the checksum of the parts becomes one of the whole, by the same algorithm. */
+function recomputed({ body, checksums }: ObjectVersion): Record<string, string> {
+  return checksumType(checksums) === 'COMPOSITE' ? wholeChecksum(body, algorithmOf(checksums)) : checksums;
 }

@@ -1,9 +1,11 @@
 import type { GetObjectCommandInput, GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Call, Operation } from '../../kernel/service.ts';
+import { checksumType, wholeChecksum } from '../checksums.ts';
 import { onKey, onObject } from '../permissions.ts';
 import { readRange } from '../range.ts';
 import { checkRead } from '../read-conditions.ts';
 import type { S3State } from '../state.ts';
+import type { ObjectVersion } from '../store/version.ts';
 import { findVersion } from './find-version.ts';
 import { written } from './written.ts';
 
@@ -31,7 +33,7 @@ export function getObject(state: S3State, { head }: { head: boolean }): Operatio
       const object = findVersion(state, input, call);
       checkRead(object, input);
       const range = readRange(input.Range, object.body.length);
-      const { body, checksums } = object;
+      const { body } = object;
       const part = range ? body.subarray(range.from, range.to + 1) : body;
       const answer: Partial<GetObjectCommandOutput> = {
         ...object.headers,
@@ -41,9 +43,14 @@ export function getObject(state: S3State, { head }: { head: boolean }): Operatio
         LastModified: object.lastModified,
         ContentLength: part.length,
         ...(range ? { ContentRange: `bytes ${range.from}-${range.to}/${body.length}` } : {}),
-        ...(input.ChecksumMode === 'ENABLED' && !range ? checksums : {}),
+        ...(input.ChecksumMode === 'ENABLED' && !range ? checksumAnswer(object) : {}),
       };
       return head ? answer : { ...answer, Body: part };
     },
   };
+}
+
+function checksumAnswer({ body, checksums }: ObjectVersion): Partial<GetObjectCommandOutput> {
+  const sums = Object.keys(checksums).length ? checksums : wholeChecksum(body);
+  return { ...sums, ChecksumType: checksumType(checksums) };
 }

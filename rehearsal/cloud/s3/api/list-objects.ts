@@ -1,5 +1,6 @@
 import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import type { Operation } from '../../kernel/service.ts';
+import { checksumType } from '../checksums.ts';
 import { invalidArgument } from '../errors.ts';
 import { toList } from '../permissions.ts';
 import type { S3State } from '../state.ts';
@@ -44,7 +45,7 @@ export function listObjectsV2(state: S3State): Operation {
             Key: encode(key),
             LastModified,
             ETag: `"${etag}"`,
-            ...(ChecksumAlgorithm.length ? { ChecksumAlgorithm, ChecksumType: 'FULL_OBJECT' as const } : {}),
+            ...(ChecksumAlgorithm.length ? { ChecksumAlgorithm, ChecksumType: checksumType(checksums) } : {}),
             Size: body.length,
             StorageClass: 'STANDARD' as const,
           },

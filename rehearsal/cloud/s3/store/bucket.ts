@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { SortedKeys } from './sorted-keys.ts';
+import { Uploads } from './uploads.ts';
 import type { DeleteMarker, ObjectVersion } from './version.ts';
 
 /** How a bucket was made. */
@@ -16,6 +17,7 @@ export type NewObject = Omit<ObjectVersion, 'kind' | 'versionId'>;
 /** A bucket and the versions of its objects. It says nothing about who may: the operations have asked. */
 export class Bucket {
   readonly settings: BucketSettings;
+  readonly uploads = new Uploads();
   /** The newest version is the last. */
   private readonly versions = new Map<string, (ObjectVersion | DeleteMarker)[]>();
   /** Keys whose newest version is an object. */
