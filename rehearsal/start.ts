@@ -7,11 +7,14 @@ import { storyPage } from './report/page.ts';
 import { printFailedSteps, printTimeline } from './report/timeline.ts';
 import type { ChapterView, StoryView } from './report/view.ts';
 import type { RunEvent } from './runner/events.ts';
-import { openStage } from './stage/stage.ts';
+import type { Ground } from './stage/ground.ts';
 import { backendStory } from './stories/backend.ts';
-import { playChapter } from './stories/chapter.ts';
+import { playChapter, type Story } from './stories/chapter.ts';
 
-const STORIES = { backend: { title: 'Rehearsal of the backend', chapters: backendStory } };
+/** In the order in which they are played. */
+const STORIES = {
+  backend: () => play(backendStory),
+};
 type StoryName = keyof typeof STORIES;
 
 const isStory = (name: string): name is StoryName => Object.hasOwn(STORIES, name);
@@ -35,10 +38,10 @@ function printJob(event: RunEvent): void {
   console.log(`      ${event.job}: ${event.conclusion}, ${seconds} s`);
 }
 
-async function play(name: StoryName): Promise<StoryView> {
-  const { title, chapters } = STORIES[name];
+async function play<Stage extends Ground, Sight>(story: Story<Stage, Sight>): Promise<StoryView> {
+  const { title, chapters } = story;
   console.log(`${title}\n`);
-  const stage = await openStage({
+  const stage = await story.open({
     dist: freshBundles(),
     listener: printJob,
     ...(values.verbose && { log: (line: string) => console.log(`    cloud: ${line}`) }),
@@ -56,12 +59,9 @@ async function play(name: StoryName): Promise<StoryView> {
     const views: ChapterView[] = [];
     for (const chapter of chapters) {
       console.log(`\n  ${chapter.title}\n    ${chapter.expected}`);
-      const view = await playChapter(chapter, stage, cancel.signal);
+      const view = await playChapter(story, chapter, stage, cancel.signal);
       if (cancel.signal.aborted) break;
-      for (const line of view.seen) console.log(`    ${line}`);
-      for (const line of view.wrong) console.log(`    WRONG: ${line}`);
-      if (!view.ok) printFailedSteps(view);
-      console.log(`    ${view.ok ? 'as expected' : 'NOT AS EXPECTED'}, ${view.seconds.toFixed(1)} s`);
+      printChapter(view);
       views.push(view);
     }
     return { title, means: stage.means, chapters: views };
@@ -72,17 +72,24 @@ async function play(name: StoryName): Promise<StoryView> {
   }
 }
 
+function printChapter(view: ChapterView): void {
+  for (const line of view.seen) console.log(`    ${line}`);
+  for (const line of view.wrong) console.log(`    WRONG: ${line}`);
+  if (!view.ok) printFailedSteps(view);
+  console.log(`    ${view.ok ? 'as expected' : 'NOT AS EXPECTED'}, ${view.seconds.toFixed(1)} s`);
+}
+
 const folder = path.resolve(import.meta.dirname, '../build/rehearsal');
 fs.mkdirSync(folder, { recursive: true });
 const names = positionals.filter(isStory);
 for (const name of names.length > 0 ? names : (Object.keys(STORIES) as StoryName[])) {
-  const story = await play(name);
+  const story = await STORIES[name]();
   if (process.exitCode === 130) break;
   const page = path.join(folder, `${name}.html`);
   fs.writeFileSync(page, storyPage(story));
   printTimeline(story);
   console.log(
-    `\n  Where to look: ${path.relative(process.cwd(), page)} (jobs, logs, summaries, what changed in the cloud)`,
+    `\n  Where to look: ${path.relative(process.cwd(), page)} (jobs, logs, summaries, what changed in the cloud)\n`,
   );
   if (story.chapters.some(({ ok }) => !ok)) process.exitCode = 1;
 }

@@ -1,9 +1,11 @@
 import type { RunRequest } from '../runner/runner.types.ts';
-import { ask } from '../stage/probe.ts';
-import type { Stage } from '../stage/stage.ts';
-import type { Chapter, Evidence } from './chapter.ts';
+import { type BackendStage, openBackendStage } from '../stage/backend-stage.ts';
+import { ask, type ProbeReport } from '../stage/visitors/probe.ts';
+import { watchVersions } from './backend-visitors.ts';
+import type { Chapter, Story } from './chapter.ts';
+import { called, ended, jobEnded, log, nothingChanged, says } from './judging.ts';
 
-const push = (stage: Stage, branch: string): RunRequest => ({
+const push = (stage: BackendStage, branch: string): RunRequest => ({
   repository: stage.cloud.world.repositories.backend.name,
   workflow: 'backend-ci.yml',
   event: 'push',
@@ -11,30 +13,9 @@ const push = (stage: Stage, branch: string): RunRequest => ({
   sha: stage.repository.head(branch),
 });
 
-const says = (what: boolean, otherwise: string) => (what ? [] : [otherwise]);
-const ended = ({ run }: Evidence, conclusion: string) =>
-  says(
-    run.conclusion === conclusion,
-    `The run ended with ${run.conclusion}${run.message ? `: ${run.message}` : ''}.`,
-  );
-const job = ({ run }: Evidence, id: string) => run.jobs.find((one) => one.id.split('/').at(-1) === id);
-const jobEnded = (evidence: Evidence, id: string, conclusion: string) =>
-  says(
-    job(evidence, id)?.conclusion === conclusion,
-    `Job ${id} ended with ${job(evidence, id)?.conclusion ?? 'nothing'}.`,
-  );
-const nothingChanged = ({ changes }: Evidence) =>
-  says(
-    changes.length === 0,
-    `The cloud was changed: ${changes.map(({ operation }) => operation).join(', ')}.`,
-  );
-const called = ({ changes }: Evidence, operation: string) =>
-  changes.some((entry) => entry.operation === operation && entry.outcome === 'ok');
-const log = ({ run }: Evidence) =>
-  run.jobs.flatMap(({ steps }) => steps.flatMap(({ lines, summary }) => [...lines, summary])).join('\n');
-
-const version = (stage: Stage, environment: string) => ask(`${stage.environments[environment]?.url}/version`);
-const serves = async (stage: Stage, environment: string, commit: string) => {
+const version = (stage: BackendStage, environment: string) =>
+  ask(`${stage.environments[environment]?.url}/version`);
+const serves = async (stage: BackendStage, environment: string, commit: string) => {
   const served = await version(stage, environment);
   return says(served === commit, `${environment} serves ${served}, not ${commit}.`);
 };
@@ -53,8 +34,7 @@ const EDITS = {
   ],
 } as const;
 
-/** The story of the backend: five things that happen to every team, and how each must end. */
-export const backendStory: Chapter[] = [
+const chapters: Chapter<BackendStage, Record<string, ProbeReport>>[] = [
   {
     title: 'A push to feature/greeting',
     expected: 'Tests run and pass; nothing is built, nothing is deployed.',
@@ -86,7 +66,7 @@ export const backendStory: Chapter[] = [
       ...says(called(evidence, 'RunTask'), 'No migration task was run.'),
       ...says(called(evidence, 'UpdateService'), 'The service was not updated.'),
       ...(await serves(stage, 'staging', stage.repository.head('develop'))),
-      ...says(evidence.probes.production?.versions.join() === 'bootstrap', 'Production changed.'),
+      ...says(evidence.sight.production?.versions.join() === 'bootstrap', 'Production changed.'),
     ],
   },
   {
@@ -134,7 +114,7 @@ export const backendStory: Chapter[] = [
         'The log lines of the crash are not shown.',
       ),
       ...says(log(evidence).includes('Essential container in task exited'), 'The stop reason is not shown.'),
-      ...says(evidence.probes.staging?.versions.length === 1, 'Visitors of staging saw another version.'),
+      ...says(evidence.sight.staging?.versions.length === 1, 'Visitors of staging saw another version.'),
       ...(await serves(stage, 'staging', stage.repository.head('feature/greeting'))),
     ],
   },
@@ -150,13 +130,13 @@ export const backendStory: Chapter[] = [
       ...ended(evidence, 'success'),
       ...says(!called(evidence, 'CompleteLayerUpload'), 'A layer was pushed, so something was built.'),
       ...(await serves(stage, 'production', stage.repository.head('feature/greeting'))),
-      ...says(evidence.probes.staging?.versions.length === 1, 'Staging changed.'),
+      ...says(evidence.sight.staging?.versions.length === 1, 'Staging changed.'),
     ],
   },
 ];
 
 /** What ecs-deploy wrote into staging's SSM parameter in the second chapter. */
-async function stagingDigest({ cloud, environments }: Stage): Promise<string> {
+async function stagingDigest({ cloud, environments }: BackendStage): Promise<string> {
   const answer = (await cloud.call({
     service: 'ssm',
     operation: 'GetParameter',
@@ -166,3 +146,11 @@ async function stagingDigest({ cloud, environments }: Stage): Promise<string> {
   const [, digest = ''] = answer.Parameter?.Value?.split('@') ?? [];
   return digest;
 }
+
+/** The story of the backend: five things that happen to every team, and how each must end. */
+export const backendStory: Story<BackendStage, Record<string, ProbeReport>> = {
+  title: 'Rehearsal of the backend',
+  open: openBackendStage,
+  watch: watchVersions,
+  chapters,
+};

@@ -2,116 +2,101 @@ import { asError } from '../../src/core/failure.ts';
 import type { JournalEntry } from '../cloud/cloud.types.ts';
 import type { ChapterView } from '../report/view.ts';
 import type { JobResult, RunRequest, RunResult } from '../runner/runner.types.ts';
-import { type ProbeReport, startProbe } from '../stage/probe.ts';
-import type { Stage } from '../stage/stage.ts';
+import type { Ground, StageOptions } from '../stage/ground.ts';
+
+/** What visitors saw while something went on. */
+export interface Seen<Sight> {
+  /** For the judge of a chapter. */
+  sight: Sight;
+  /** The same for a reader. */
+  lines: string[];
+  /** What no visitor may ever see, such as a failed request. */
+  complaints: string[];
+}
 
 /** What one chapter had to go by when it says what is wrong. */
-export interface Evidence {
+export interface Evidence<Sight> {
   run: RunResult;
   /** Calls that changed the cloud while the run went. */
   changes: JournalEntry[];
-  /** What a visitor of the environment saw meanwhile, by environment. */
-  probes: Record<string, ProbeReport>;
+  sight: Sight;
 }
 
 /** One chapter: what a developer does, what must come of it, and how that is seen. */
-export interface Chapter {
+export interface Chapter<Stage extends Ground, Sight> {
   title: string;
   /** One sentence. */
   expected: string;
+  /** Visitors may see what they complain of elsewhere: the chapter is about that, and judges it by itself. */
+  visitorsMayNotice?: true;
   /** Changes the repository, and says which run GitHub would start. */
   act(stage: Stage): RunRequest | Promise<RunRequest>;
   /** What is not as it should be; nothing when all is well. */
-  judge(evidence: Evidence, stage: Stage): Promise<string[]>;
+  judge(evidence: Evidence<Sight>, stage: Stage): Promise<string[]>;
+}
+
+/** What happens to every team of one kind of application, on a stage of its own. */
+export interface Story<Stage extends Ground, Sight> {
+  title: string;
+  open(options: StageOptions): Promise<Stage>;
+  /** Lets visitors in; what they saw is told when they are stopped. */
+  watch(stage: Stage): { stop(): Promise<Seen<Sight>> } | Promise<{ stop(): Promise<Seen<Sight>> }>;
+  chapters: Chapter<Stage, Sight>[];
 }
 
 /**
- * Plays one chapter while visitors ask every environment for its version, each every 100 ms.
- * A chapter that cannot begin, because one before it went wrong, is one that did not end as it should.
+ * Plays one chapter while visitors look. A chapter that cannot begin, because one before it went wrong, is one that did
+ * not end as it should.
  * @param signal cancels the run, as the button on GitHub does
  */
-export async function playChapter(
-  chapter: Chapter,
+export async function playChapter<Stage extends Ground, Sight>(
+  story: Pick<Story<Stage, Sight>, 'watch'>,
+  chapter: Chapter<Stage, Sight>,
   stage: Stage,
   signal?: AbortSignal,
 ): Promise<ChapterView> {
   const began = performance.now();
+  const told = (
+    part: Pick<ChapterView, 'wrong' | 'seen' | 'conclusion' | 'jobs' | 'changes'>,
+  ): ChapterView => ({
+    title: chapter.title,
+    expected: chapter.expected,
+    ok: part.wrong.length === 0,
+    seconds: (performance.now() - began) / 1000,
+    ...part,
+  });
   try {
-    const { evidence, wrong } = await observe(chapter, stage, signal);
-    return viewOf(
-      chapter,
-      evidence,
-      [...visitorsComplain(evidence.probes), ...wrong],
-      performance.now() - began,
-    );
+    return told(await observe(story, chapter, stage, signal));
   } catch (error) {
-    const nothing = { run: { conclusion: 'skipped', jobs: [] }, changes: [], probes: {} } as const;
-    return viewOf(
-      chapter,
-      nothing,
-      [`It could not be played: ${asError(error).message}`],
-      performance.now() - began,
-    );
+    const wrong = [`It could not be played: ${asError(error).message}`];
+    return told({ wrong, seen: [], conclusion: 'skipped', jobs: [], changes: [] });
   }
 }
 
-async function observe(chapter: Chapter, stage: Stage, signal: AbortSignal | undefined) {
+async function observe<Stage extends Ground, Sight>(
+  story: Pick<Story<Stage, Sight>, 'watch'>,
+  chapter: Chapter<Stage, Sight>,
+  stage: Stage,
+  signal: AbortSignal | undefined,
+) {
   const from = stage.cloud.journal.length;
   const request = await chapter.act(stage);
-  const visitors = Object.entries(stage.environments).map(
-    ([name, { url }]) => [name, startProbe(`${url}/version`)] as const,
-  );
+  const visitors = await story.watch(stage);
   const run = await stage.runner.run({ ...request, ...(signal && { signal }) });
-  const probes: Record<string, ProbeReport> = {};
-  for (const [name, visitor] of visitors) probes[name] = await visitor.stop();
+  const { sight, lines, complaints } = await visitors.stop();
   const changes = stage.cloud.journal.slice(from).filter(({ write, role }) => write && isPipeline(role));
-  const evidence = { run, changes, probes };
-  return { evidence, wrong: await chapter.judge(evidence, stage) };
-}
-
-function viewOf(
-  { title, expected }: Chapter,
-  {
-    run,
-    changes,
-    probes,
-  }: { run: Pick<RunResult, 'conclusion'> & { jobs: readonly JobResult[] } } & Pick<Evidence, 'probes'> & {
-      changes: readonly JournalEntry[];
-    },
-  wrong: string[],
-  milliseconds: number,
-): ChapterView {
+  const wrong = await chapter.judge({ run, changes, sight }, stage);
   return {
-    title,
-    expected,
-    ok: wrong.length === 0,
-    wrong,
-    seconds: milliseconds / 1000,
-    seen: Object.entries(probes).map(([name, report]) => seenBy(name, report)),
+    wrong: [...(chapter.visitorsMayNotice ? [] : complaints), ...wrong],
+    seen: lines,
     conclusion: run.conclusion,
     jobs: run.jobs.map(jobView),
-    changes: [...changes],
+    changes,
   };
 }
 
 /** Calls of the pipeline's own roles; tasks that write their logs are no change that somebody made. */
 const isPipeline = (role: string) => role.endsWith('-deploy');
-
-/** A rollout or a rollback that visitors notice is never as it should be. */
-function visitorsComplain(probes: Record<string, ProbeReport>): string[] {
-  return Object.entries(probes).flatMap(([name, { failures, requests }]) => {
-    const [first] = failures;
-    return first
-      ? [`${name}: ${failures.length} of ${requests} requests failed, the first with: ${first.reason}`]
-      : [];
-  });
-}
-
-const short = (version: string) => (/^[0-9a-f]{40}$/.test(version) ? version.slice(0, 7) : version);
-
-function seenBy(name: string, { requests, failures, versions }: ProbeReport): string {
-  return `${name}: ${requests} requests, ${failures.length} failed, served ${versions.map(short).join(', then ')}`;
-}
 
 function jobView(job: JobResult): ChapterView['jobs'][number] {
   return {

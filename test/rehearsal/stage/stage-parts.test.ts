@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { fastClock } from '../../../rehearsal/stage/fast-clock.ts';
-import { ask, startProbe } from '../../../rehearsal/stage/probe.ts';
 import { createRepository } from '../../../rehearsal/stage/repository.ts';
+import { ask, startProbe } from '../../../rehearsal/stage/visitors/probe.ts';
 
 let folder = '';
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ask } from '../../../rehearsal/stage/probe.ts';
-import { openStage, type Stage } from '../../../rehearsal/stage/stage.ts';
+import { type BackendStage, openBackendStage } from '../../../rehearsal/stage/backend-stage.ts';
+import { ask } from '../../../rehearsal/stage/visitors/probe.ts';
 import { backendStory } from '../../../rehearsal/stories/backend.ts';
 import { playChapter } from '../../../rehearsal/stories/chapter.ts';
 
@@ -8,20 +8,20 @@ import { playChapter } from '../../../rehearsal/stories/chapter.ts';
  * The story that npm start plays, chapter by chapter. Each one stands on the one before it, as for a team:
  * the first that does not end as it should makes the later ones fail too.
  */
-let stage: Stage;
+let stage: BackendStage;
 
 beforeAll(async () => {
-  stage = await openStage({ dist: process.env.ZIBRO_DIST ?? '' });
+  stage = await openBackendStage({ dist: process.env.ZIBRO_DIST ?? '' });
 }, 60_000);
 
 afterAll(async () => {
   await stage?.close();
 }, 60_000);
 
-test.each(backendStory.map((chapter) => [chapter.title, chapter] as const))(
+test.each(backendStory.chapters.map((chapter) => [chapter.title, chapter] as const))(
   '%s',
   async (_, chapter) => {
-    const { wrong } = await playChapter(chapter, stage);
+    const { wrong } = await playChapter(backendStory, chapter, stage);
     expect(wrong).toEqual([]);
   },
   180_000,

@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { systemClock } from '../../src/core/clock.ts';
+import { systemClock } from '../../../src/core/clock.ts';
 
 /** What a user of the service saw while something was going on. */
 export interface ProbeReport {

@@ -1,0 +1,62 @@
+import http from 'node:http';
+import { systemClock } from '../../../src/core/clock.ts';
+import { type Answer, get } from './get.ts';
+import { type Known, visit } from './visit.ts';
+
+/** What visitors of one site saw while something was going on. */
+export interface CrawlReport {
+  /** Pages that were got, each with all of its files. */
+  visits: number;
+  /** Files that were got with them. */
+  files: number;
+  /** Visits before anything was published there. */
+  absent: number;
+  /** The releases that answered, in the order in which they were first seen. */
+  releases: string[];
+  /** A file that is missing or is something else, a page that was there and is gone. */
+  problems: { at: Date; release: string | undefined; what: string }[];
+}
+
+/** Visits a site every 100 ms until it is stopped: the page, and every file that it needs now or later. */
+export function startCrawler(url: string, everyMs = 100): { stop(): Promise<CrawlReport> } {
+  const report: CrawlReport = { visits: 0, files: 0, absent: 0, releases: [], problems: [] };
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
+  const controller = new AbortController();
+  const known: Known = new Map();
+  const once = () => look(url, (file) => get(file, agent), { report, known });
+  const running = (async () => {
+    while (!controller.signal.aborted) {
+      const began = Date.now();
+      await once();
+      const rest = Math.max(0, everyMs - (Date.now() - began));
+      await systemClock.sleep(rest, controller.signal).catch(() => {});
+    }
+  })();
+  return {
+    stop: async () => {
+      controller.abort();
+      await running;
+      await once(); // what is there at the end is always seen
+      agent.destroy();
+      return report;
+    },
+  };
+}
+
+async function look(
+  url: string,
+  ask: (file: string) => Promise<Answer>,
+  { report, known }: { report: CrawlReport; known: Known },
+): Promise<void> {
+  const at = new Date();
+  const { status, release, files, problems } = await visit(url, ask, known);
+  // A bucket says 403 for what is not there to those who may not list it.
+  if (report.visits === 0 && [403, 404].includes(status)) {
+    report.absent++;
+    return;
+  }
+  report.visits++;
+  report.files += Math.max(0, files.size - 1);
+  if (release !== undefined && !report.releases.includes(release)) report.releases.push(release);
+  report.problems.push(...problems.map((what) => ({ at, release, what })));
+}
