@@ -8,7 +8,7 @@ export interface Figure {
   /** Name of the peer. */
   name: string;
   ratio: number;
-  unit: 'ms' | 'MB' | 's' | 'kB';
+  unit: 'ms' | 'MB' | 's' | 'kB' | 'requests';
 }
 
 /** Programs to compare with, by name: paths given as `--peer name=path`. */

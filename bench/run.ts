@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { bundleSize } from './bundle-size.ts';
 import { coldStart } from './cold-start.ts';
 import type { Bench, Figure } from './figure.ts';
+import { s3Deploy } from './s3-deploy/bench.ts';
 
-const benches: Bench[] = [coldStart, bundleSize];
+const benches: Bench[] = [coldStart, bundleSize, s3Deploy];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
