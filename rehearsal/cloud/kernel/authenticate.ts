@@ -8,6 +8,7 @@ import type { World } from '../world.ts';
 import { authenticationError } from './authentication-errors.ts';
 import { type AuthorizationHeader, parseAuthorization } from './authorization-header.ts';
 import type { IssuedKey, KeyRing } from './credentials.ts';
+import { contentHash } from './rest/content-hash.ts';
 import { s3Signature } from './rest/s3-signature.ts';
 import type { Caller, Service } from './service.ts';
 
@@ -45,6 +46,7 @@ export async function authenticate(request: {
   const amzDate = signingTime(service, signed, header);
   const key = keyOf(service, signed, keys, header);
   checkScope(service, world, header);
+  if (service.name === 's3') contentHash(signed.headers);
   const genuine =
     service.name === 's3'
       ? isGenuineS3(signed, header, amzDate, key)

@@ -14,23 +14,36 @@ export interface Route {
 }
 
 /**
- * The rest-xml service that a request is for, by the scope of its signature. Who does not sign is no business of
- * CloudFront's: S3 refuses him. Undefined for JSON and query requests.
+ * The rest-xml service that a request is for, by the scope of its signature; S3 where there is none, to refuse it.
+ * Undefined for JSON and query requests.
  */
 export function restService(services: Service[], headers: IncomingHttpHeaders): Service | undefined {
   if (headers['x-amz-target'] !== undefined) return undefined;
-  let name = 's3';
-  try {
-    if (headers.authorization) name = parseAuthorization(headers.authorization).service;
-    else if (contentType(headers) === 'application/x-www-form-urlencoded') return undefined;
-  } catch {
-    // The service says what is wrong with it.
-  }
+  const scope = scopeOf(headers.authorization);
+  if (scope === undefined && contentType(headers) === 'application/x-www-form-urlencoded') return undefined;
+  const name = scope ?? 's3';
   return services.find((service) => service.name === name && service.protocol.kind === 'rest-xml');
 }
 
-/** Routes by method, path, query and headers. Throws AwsError `MethodNotAllowed` when the SDK has no such operation. */
+/** The service that a signature is for; undefined for none, and for a header that says no such thing. */
+function scopeOf(authorization: string | undefined): string | undefined {
+  try {
+    return parseAuthorization(authorization ?? '').service;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Routes by method, path, query and headers.
+ * Throws AwsError `MethodNotAllowed` when the SDK has no such operation, and `InvalidURI` for a path that is no text.
+ */
 export function routeRest(service: Service, request: RestRequest): Route {
+  try {
+    decodeURIComponent(request.path);
+  } catch {
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
+  }
   const found = restRoute(service, request);
   if (!found)
     throw new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405);

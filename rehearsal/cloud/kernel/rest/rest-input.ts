@@ -44,7 +44,7 @@ export function readRest(
 ): Record<string, unknown> {
   const bindings = bindingsOf(schema);
   const input: Record<string, unknown> = {};
-  for (const [name, text] of Object.entries(request.labels)) input[name] = decode(text);
+  for (const [name, text] of Object.entries(request.labels)) input[name] = decodeURIComponent(text);
   readQuery(bindings, request, input);
   readHeaders(bindings, request, input);
   readBody(schema, bindings, request.body, input);
@@ -129,12 +129,4 @@ function bindingsOf(schema: NormalizedSchema): Bindings {
     }
   known.set(schema, made);
   return made;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
-  }
 }
