@@ -22,15 +22,125 @@ describe('a copy', () => {
     expect(await site.see('/page.html')).toBe('200 Hit two');
   });
 
-  it('is stale until an invalidation is completed', async () => {
-    site.put('index.html', 'one');
+  it('that must be compared each time is never stale', async () => {
+    site.put('index.html', 'one', { 'cache-control': 'no-cache' });
     expect(await site.see('/')).toBe('200 Miss one');
-    site.put('index.html', 'two');
-    await site.invalidate(['/index.html']);
-    await site.clock.advance(29_999);
-    expect(await site.see('/')).toBe('200 Hit one');
-    await site.clock.advance(1);
+    expect(await site.see('/')).toBe('200 RefreshHit one');
+    site.put('index.html', 'two', { 'cache-control': 'no-cache' });
     expect(await site.see('/')).toBe('200 Miss two');
-    expect(await site.see('/index.html')).toBe('200 Hit two');
   });
+
+  it('is not made of what may not be stored', async () => {
+    site.put('index.html', 'one', { 'cache-control': 'no-store' });
+    expect(await site.see('/')).toBe('200 Miss one');
+    expect(await site.see('/')).toBe('200 Miss one');
+  });
+
+  it('takes new headers, and a new time to live, from a comparison', async () => {
+    site.put('a.js', 'same', { 'cache-control': 'max-age=10' });
+    await site.see('/a.js');
+    await site.clock.advance(10_000);
+    site.put('a.js', 'same', { 'cache-control': 'max-age=100' });
+    const { headers } = await site.get('/a.js');
+    expect([headers['x-cache'], headers['cache-control']]).toEqual([
+      'RefreshHit from cloudfront',
+      'max-age=100',
+    ]);
+    await site.clock.advance(99_000);
+    expect(await site.see('/a.js')).toBe('200 Hit same');
+  });
+
+  it('is one for all queries, headers and cookies, and for GET and HEAD', async () => {
+    site.put('a.js', 'one');
+    expect(await site.see('/a.js?v=1')).toBe('200 Miss one');
+    expect(await site.see('/a.js?v=2', { cookie: 'a=b', 'accept-encoding': 'br' })).toBe('200 Hit one');
+    const head = await site.get('/a.js', {}, 'HEAD');
+    expect([head.headers['x-cache'], head.headers['content-length'], head.body.length]).toEqual([
+      'Hit from cloudfront',
+      '3',
+      0,
+    ]);
+  });
+
+  it('is another for another spelling of its path', async () => {
+    site.put('~me', 'one');
+    expect(await site.see('/~me')).toBe('200 Miss one');
+    expect(await site.see('/%7Eme')).toBe('200 Miss one');
+    expect(await site.see('/%7Eme')).toBe('200 Hit one');
+  });
+});
+
+describe('an error of the bucket', () => {
+  const missing = 'Access Denied';
+
+  it('is kept for ten seconds, and hides what is uploaded meanwhile', async () => {
+    const first = await site.get('/new.js');
+    expect([
+      first.status,
+      first.headers['x-cache'],
+      first.headers['content-type'],
+      first.body.toString(),
+    ]).toEqual([
+      403,
+      'Error from cloudfront',
+      'application/xml',
+      `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>${missing}</Message></Error>`,
+    ]);
+    site.put('new.js', 'here');
+    await site.clock.advance(9_000);
+    const second = await site.get('/new.js');
+    expect([second.status, second.headers['x-cache'], second.headers.age]).toEqual([
+      403,
+      'Error from cloudfront',
+      '9',
+    ]);
+    await site.clock.advance(1_000);
+    expect(await site.see('/new.js')).toBe('200 Miss here');
+  });
+
+  it('comes in the place of a copy that is over', async () => {
+    site.put('old.js', 'here', { 'cache-control': 'max-age=5' });
+    await site.see('/old.js');
+    site.remove('old.js');
+    expect(await site.see('/old.js')).toBe('200 Hit here');
+    await site.clock.advance(5_000);
+    expect(await site.see('/old.js')).toBe('403 Error');
+  });
+
+  it('is a 404 where the bucket may be listed, and kept as long as was told', async () => {
+    const other = await cdn({ originMayList: true, errorTtl: 0 });
+    const { status, body } = await other.get('/a&b.js');
+    expect([status, body.toString()]).toEqual([
+      404,
+      '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>a&amp;b.js</Key></Error>',
+    ]);
+    other.put('a&b.js', 'here');
+    expect(await other.see('/a&b.js')).toBe('200 Miss here');
+    await other.close();
+  });
+});
+
+it('the root object stands for the root alone', async () => {
+  site.put('index.html', 'root');
+  site.put('docs/index.html', 'docs');
+  expect(await site.see('/')).toBe('200 Miss root');
+  expect(await site.see('/index.html')).toBe('200 Hit root');
+  expect(await site.see('/docs/')).toBe('403 Error');
+});
+
+it('an origin path is a folder of the bucket', async () => {
+  const other = await cdn({ originPath: '/app', defaultRootObject: 'index.html' });
+  other.put('app/index.html', 'app');
+  other.put('index.html', 'not this');
+  expect(await other.see('/')).toBe('200 Miss app');
+  await other.close();
+});
+
+it('distributions have one address each', async () => {
+  const { cloudFront, url } = site;
+  expect(cloudFront.distributionUrl('E1STAGINGSITE')).toBe(url);
+  expect(() => cloudFront.distributionUrl('E0')).toThrow('There is no distribution E0.');
+  await expect(
+    cloudFront.createDistribution({ id: 'E1STAGINGSITE', aliases: [], bucket: 'b' }),
+  ).rejects.toThrow('There is a distribution E1STAGINGSITE already.');
 });
