@@ -1,0 +1,24 @@
+import { Link } from 'react-router';
+import { appAddress } from '../app-address.ts';
+
+export const title = 'Notes';
+
+export default function Home() {
+  const app = appAddress(window.location, import.meta.env.BASE_URL);
+  return (
+    <>
+      <h1>Notes that stay on your device</h1>
+      <p>Write a note, find it again, delete it. There is no account.</p>
+      <ul>
+        {app !== undefined && (
+          <li>
+            <a href={app}>Open the app</a>
+          </li>
+        )}
+        <li>
+          <Link to="/guide">How it works</Link>
+        </li>
+      </ul>
+    </>
+  );
+}
