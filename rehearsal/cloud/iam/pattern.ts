@@ -1,10 +1,18 @@
+/** The patterns of the policies: each is asked again by every call. */
+const compiled = new Map<string, RegExp>();
+
 /** Does `text` match an IAM pattern, in which `*` is any run of characters and `?` any one? */
 export function matches(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
+  let expression = compiled.get(pattern);
+  if (!expression) {
+    const source = pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
+    expression = new RegExp(`^${source}$`, 's');
+    compiled.set(pattern, expression);
+  }
+  return expression.test(text);
 }
 
 /** The same for ARNs: each of the six parts on its own, so that a wildcard never reaches over a colon. */

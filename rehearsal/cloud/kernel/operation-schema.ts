@@ -34,15 +34,23 @@ export function findOperation(service: Service, name: string): KnownOperation {
   return { name, operation, ...schema };
 }
 
+const described = new WeakMap<object, ReturnType<typeof describe>>();
+
 function schemaOf(service: Service, name: string) {
   const exported = Object.hasOwn(service.schemas, `${name}$`) ? service.schemas[`${name}$`] : undefined;
   // The SDK writes an operation as [9, namespace, name, traits, input, output].
   if (!Array.isArray(exported) || exported[0] !== 9) return undefined;
+  const known = described.get(exported) ?? describe(exported);
+  described.set(exported, known);
+  return known;
+}
+
+function describe(exported: unknown[]): Omit<KnownOperation, 'name' | 'operation'> {
   const checksummed = Reflect.get(Object(exported[3]), 'httpChecksum') !== undefined;
   const http: unknown = Reflect.get(Object(exported[3]), 'http');
   return {
-    input: NormalizedSchema.of(exported[4]),
-    output: NormalizedSchema.of(exported[5]),
+    input: NormalizedSchema.of(exported[4] as never),
+    output: NormalizedSchema.of(exported[5] as never),
     status: Array.isArray(http) ? Number(http[2]) : 200,
     checksummed,
     fixed: new Set(Array.isArray(http) ? new URLSearchParams(String(http[1]).split('?')[1]).keys() : []),

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { missingMembers, unknownMember, wrongType } from './refusals.ts';
-import { kindOf, requiredMembers } from './schema-kind.ts';
+import { kindOf, membersOf, requiredMembers } from './schema-kind.ts';
 import type { Service } from './service.ts';
 
 /**
@@ -36,7 +36,7 @@ class InputReader {
 
   structure(schema: NormalizedSchema, value: unknown, path: string): Record<string, unknown> {
     const record = this.record(value, path || 'the request');
-    const members = new Map(schema.structIterator());
+    const members = membersOf(schema);
     const read: Record<string, unknown> = {};
     for (const [name, given] of Object.entries(record)) {
       const member = members.get(name);

@@ -33,3 +33,15 @@ export function requiredMembers(schema: NormalizedSchema): string[] {
   const [names, count] = [raw[4], raw[6]];
   return Array.isArray(names) && typeof count === 'number' ? names.slice(0, count) : [];
 }
+
+const members = new WeakMap<NormalizedSchema, Map<string, NormalizedSchema>>();
+
+/** The members of a structure by name: a request looks at forty of them. */
+export function membersOf(schema: NormalizedSchema): ReadonlyMap<string, NormalizedSchema> {
+  let found = members.get(schema);
+  if (!found) {
+    found = new Map(schema.structIterator());
+    members.set(schema, found);
+  }
+  return found;
+}

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { kindOf } from './schema-kind.ts';
+import { kindOf, membersOf } from './schema-kind.ts';
 
 /**
  * The wire's JSON value of an answer: times as seconds since the epoch with a fraction, blobs as base64.
@@ -39,7 +39,7 @@ export function toJson(schema: NormalizedSchema, value: unknown, path = 'answer'
 
 function structure(schema: NormalizedSchema, value: unknown, path: string): Record<string, unknown> {
   if (!isRecord(value)) throw mismatch(path, 'a structure');
-  const members = new Map(schema.structIterator());
+  const members = membersOf(schema);
   const written: Record<string, unknown> = {};
   for (const [name, item] of Object.entries(value)) {
     // Every answer of an SDK command may carry $metadata; it is not on the wire.

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import type { NormalizedSchema } from '@smithy/core/schema';
-import { kindOf } from '../schema-kind.ts';
+import { kindOf, membersOf } from '../schema-kind.ts';
 import { toJson } from '../write-output.ts';
 import { xmlElement } from '../xml-output.ts';
 import { writeHttpValue } from './http-value.ts';
@@ -24,7 +24,7 @@ export function writeRest(
 ): RestReply {
   const reply: RestReply = { status, headers: {}, body: '' };
   if (kindOf(schema) === 'nothing') return reply;
-  const members = new Map(schema.structIterator());
+  const members = membersOf(schema);
   const free: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(Object(answer))) {
     if (value === undefined || name === '$metadata') continue;
@@ -63,7 +63,7 @@ function document(reply: RestReply, schema: NormalizedSchema, value: unknown, na
 
 /** Does the body of an answer hold members that no trait binds elsewhere? */
 function isDocument(schema: NormalizedSchema): boolean {
-  const members = [...schema.structIterator()].map(([, member]) => member.getMergedTraits());
+  const members = [...membersOf(schema).values()].map((member) => member.getMergedTraits());
   return (
     !members.some(({ httpPayload }) => httpPayload) &&
     members.some(

@@ -7,7 +7,7 @@ import { checkKey, headerMembers, headersOf } from '../object-headers.ts';
 import { onKey, onObject } from '../permissions.ts';
 import type { S3State } from '../state.ts';
 import { checkWrite, tagAt } from '../write-conditions.ts';
-import { type StoredInput, written } from './written.ts';
+import { bodyOf, type StoredInput, written } from './written.ts';
 
 const members = [
   ...['Bucket', 'Key', 'Body', 'ACL', 'ContentLength', 'ContentMD5', 'IfMatch', 'IfNoneMatch'],
@@ -42,7 +42,7 @@ export function putObject(state: S3State): Operation {
       const { Key = '', Body } = input;
       const bucket = state.bucket(input.Bucket);
       checkWrite(bucket, Key, input, seen.get(input));
-      const body = Body instanceof Uint8Array ? Buffer.from(Body) : Buffer.alloc(0);
+      const body = bodyOf(Body);
       const encryption = encryptionOf(world, bucket, input);
       const object = bucket.put(Key, {
         body,

@@ -11,3 +11,9 @@ export function written(
 ): Encryption & { VersionId?: string } {
   return { ...encryption, ...(settings.versioned ? { VersionId: versionId } : {}) };
 }
+
+/** The bytes of a body, which the kernel has read whole. */
+export function bodyOf(body: unknown): Buffer {
+  if (!(body instanceof Uint8Array)) return Buffer.alloc(0);
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+}

@@ -5,6 +5,7 @@ import { etagOf } from '../../encryption.ts';
 import { invalidArgument, invalidRequest } from '../../errors.ts';
 import { onKey, onObject } from '../../permissions.ts';
 import type { S3State } from '../../state.ts';
+import { bodyOf } from '../written.ts';
 
 const members = [
   ...['Bucket', 'Key', 'UploadId', 'PartNumber', 'Body', 'ContentLength', 'ContentMD5'],
@@ -34,7 +35,7 @@ export function uploadPart(state: S3State): Operation {
         throw invalidRequest(
           `Checksum Type mismatch occurred, expected checksum Type: ${typeName(wanted)}, actual checksum Type: ${typeName(given)}`,
         );
-      const body = input.Body instanceof Uint8Array ? Buffer.from(input.Body) : Buffer.alloc(0);
+      const body = bodyOf(input.Body);
       const etag = etagOf(body, upload.encryption);
       const number = Number(input.PartNumber);
       upload.parts.set(number, { number, body, etag, lastModified: state.now(), checksums });
