@@ -10,10 +10,10 @@ afterEach(() => site.close());
 
 describe('a copy', () => {
   it('is served until its time is over, and then compared with the bucket', async () => {
-    site.put('page.html', 'one', { 'cache-control': 'max-age=60' });
+    await site.put('page.html', 'one', { 'cache-control': 'max-age=60' });
     expect(await site.see('/page.html')).toBe('200 Miss one');
     await site.clock.advance(59_000);
-    site.put('page.html', 'two', { 'cache-control': 'max-age=60' });
+    await site.put('page.html', 'two', { 'cache-control': 'max-age=60' });
     expect(await site.see('/page.html')).toBe('200 Hit one');
     await site.clock.advance(1_000);
     expect(await site.see('/page.html')).toBe('200 Miss two');
@@ -23,24 +23,24 @@ describe('a copy', () => {
   });
 
   it('that must be compared each time is never stale', async () => {
-    site.put('index.html', 'one', { 'cache-control': 'no-cache' });
+    await site.put('index.html', 'one', { 'cache-control': 'no-cache' });
     expect(await site.see('/')).toBe('200 Miss one');
     expect(await site.see('/')).toBe('200 RefreshHit one');
-    site.put('index.html', 'two', { 'cache-control': 'no-cache' });
+    await site.put('index.html', 'two', { 'cache-control': 'no-cache' });
     expect(await site.see('/')).toBe('200 Miss two');
   });
 
   it('is not made of what may not be stored', async () => {
-    site.put('index.html', 'one', { 'cache-control': 'no-store' });
+    await site.put('index.html', 'one', { 'cache-control': 'no-store' });
     expect(await site.see('/')).toBe('200 Miss one');
     expect(await site.see('/')).toBe('200 Miss one');
   });
 
   it('takes new headers, and a new time to live, from a comparison', async () => {
-    site.put('a.js', 'same', { 'cache-control': 'max-age=10' });
+    await site.put('a.js', 'same', { 'cache-control': 'max-age=10' });
     await site.see('/a.js');
     await site.clock.advance(10_000);
-    site.put('a.js', 'same', { 'cache-control': 'max-age=100' });
+    await site.put('a.js', 'same', { 'cache-control': 'max-age=100' });
     const { headers } = await site.get('/a.js');
     expect([headers['x-cache'], headers['cache-control']]).toEqual([
       'RefreshHit from cloudfront',
@@ -51,7 +51,7 @@ describe('a copy', () => {
   });
 
   it('is one for all queries, headers and cookies, and for GET and HEAD', async () => {
-    site.put('a.js', 'one');
+    await site.put('a.js', 'one');
     expect(await site.see('/a.js?v=1')).toBe('200 Miss one');
     expect(await site.see('/a.js?v=2', { cookie: 'a=b', 'accept-encoding': 'br' })).toBe('200 Hit one');
     const head = await site.get('/a.js', {}, 'HEAD');
@@ -63,7 +63,7 @@ describe('a copy', () => {
   });
 
   it('is another for another spelling of its path', async () => {
-    site.put('~me', 'one');
+    await site.put('~me', 'one');
     expect(await site.see('/~me')).toBe('200 Miss one');
     expect(await site.see('/%7Eme')).toBe('200 Miss one');
     expect(await site.see('/%7Eme')).toBe('200 Hit one');
@@ -86,7 +86,7 @@ describe('an error of the bucket', () => {
       'application/xml',
       `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>${missing}</Message></Error>`,
     ]);
-    site.put('new.js', 'here');
+    await site.put('new.js', 'here');
     await site.clock.advance(9_000);
     const second = await site.get('/new.js');
     expect([second.status, second.headers['x-cache'], second.headers.age]).toEqual([
@@ -99,9 +99,9 @@ describe('an error of the bucket', () => {
   });
 
   it('comes in the place of a copy that is over', async () => {
-    site.put('old.js', 'here', { 'cache-control': 'max-age=5' });
+    await site.put('old.js', 'here', { 'cache-control': 'max-age=5' });
     await site.see('/old.js');
-    site.remove('old.js');
+    await site.remove('old.js');
     expect(await site.see('/old.js')).toBe('200 Hit here');
     await site.clock.advance(5_000);
     expect(await site.see('/old.js')).toBe('403 Error');
@@ -114,15 +114,15 @@ describe('an error of the bucket', () => {
       404,
       '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>a&amp;b.js</Key></Error>',
     ]);
-    other.put('a&b.js', 'here');
+    await other.put('a&b.js', 'here');
     expect(await other.see('/a&b.js')).toBe('200 Miss here');
     await other.close();
   });
 });
 
 it('the root object stands for the root alone', async () => {
-  site.put('index.html', 'root');
-  site.put('docs/index.html', 'docs');
+  await site.put('index.html', 'root');
+  await site.put('docs/index.html', 'docs');
   expect(await site.see('/')).toBe('200 Miss root');
   expect(await site.see('/index.html')).toBe('200 Hit root');
   expect(await site.see('/docs/')).toBe('403 Error');
@@ -130,8 +130,8 @@ it('the root object stands for the root alone', async () => {
 
 it('an origin path is a folder of the bucket', async () => {
   const other = await cdn({ originPath: '/app', defaultRootObject: 'index.html' });
-  other.put('app/index.html', 'app');
-  other.put('index.html', 'not this');
+  await other.put('app/index.html', 'app');
+  await other.put('index.html', 'not this');
   expect(await other.see('/')).toBe('200 Miss app');
   await other.close();
 });

@@ -17,9 +17,9 @@ afterEach(() => site.close());
 
 /** What viewers see after a new upload and an invalidation of `paths`. */
 async function seenAfter(key: string, asked: string, paths: string[]): Promise<string> {
-  site.put(key, 'old');
+  await site.put(key, 'old');
   expect(await site.see(asked)).toBe('200 Miss old');
-  site.put(key, 'new');
+  await site.put(key, 'new');
   await site.invalidate(paths);
   await site.clock.advance(minute);
   return (await site.see(asked)).replace(/^200 \w+ /, '');
@@ -63,7 +63,7 @@ it('an old copy stays with those who asked for it by another address, until that
 it('an error that was kept can be invalidated', async () => {
   const quick = await cdn({ invalidationMs: 5_000 });
   expect(await quick.see('/new.js')).toBe('403 Error');
-  quick.put('new.js', 'here');
+  await quick.put('new.js', 'here');
   await quick.invalidate(['/new.js']);
   await quick.clock.advance(4_999);
   expect(await quick.see('/new.js')).toBe('403 Error');

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { createCloudFront } from '../../../../rehearsal/cloud/cloudfront/cloudfront.ts';
 import { noSiblings } from '../../../../rehearsal/cloud/kernel/alone.ts';
-import type { DistributionSetUp, StoredObject } from '../../../../rehearsal/cloud/kernel/context.ts';
+import type { DistributionSetUp, Siblings } from '../../../../rehearsal/cloud/kernel/context.ts';
+import { createS3 } from '../../../../rehearsal/cloud/s3/s3.ts';
 import type { Clock } from '../../../../src/core/clock.ts';
 import { type HttpResponse, send } from '../../../../src/core/http.ts';
 import { directCalls, loneContext, noon } from '../direct-call.ts';
@@ -30,19 +30,21 @@ export type Settings = Parameters<DistributionSetUp['createDistribution']>[0];
 
 export const siteId = 'E1STAGINGSITE';
 
-/** One distribution over a bucket that the test fills: what is behind S3's face is a map here. */
+const bucket = 'zibro-staging-site';
+
+/** One distribution over a bucket of the local S3. */
 export async function cdn(settings: Partial<Settings> = {}) {
   const clock = handClock();
-  const objects = new Map<string, StoredObject>();
   const logged: string[] = [];
   const context = { ...loneContext(clock), log: (line: string) => void logged.push(line) };
-  const bucket = { object: (_: string, key: string) => objects.get(key) };
-  context.cloud = Object.create(noSiblings('Only S3 is here.'), { service: { value: () => bucket } });
+  const s3 = createS3(context);
+  s3.createBucket({ name: bucket });
+  context.cloud = Object.create(noSiblings('Only S3 is here.'), { service: { value: () => s3 } });
   const cloudFront = createCloudFront(context);
   const { url } = await cloudFront.createDistribution({
     id: siteId,
     aliases: ['staging.zibro.com'],
-    bucket: 'zibro-staging-site',
+    bucket,
     ...settings,
   });
   const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
@@ -53,12 +55,7 @@ export async function cdn(settings: Partial<Settings> = {}) {
     url,
     logged,
     calls: directCalls(cloudFront, clock),
-    put: (key: string, text: string, headers: Record<string, string> = {}) => {
-      const etag = createHash('md5').update(text).digest('hex');
-      const lastModified = new Date(clock.now());
-      objects.set(key, { body: Buffer.from(text), etag, versionId: undefined, lastModified, headers });
-    },
-    remove: (key: string) => void objects.delete(key),
+    ...writer(s3, clock),
     get,
     /** `200 Miss hello`: what a viewer sees of an answer, in short. */
     see: async (path: string, headers: Record<string, string> = {}) => short(await get(path, headers)),
@@ -73,6 +70,29 @@ export async function cdn(settings: Partial<Settings> = {}) {
       })) as { Invalidation: { Id: string; Status: string }; Location: string };
     },
     close: () => cloudFront.close?.(),
+  };
+}
+
+/** Puts and removes objects; headers by their names on the wire. */
+function writer(s3: Siblings['s3'], clock: Clock) {
+  const calls = directCalls(s3, clock);
+  const members: Record<string, string> = {
+    'cache-control': 'CacheControl',
+    'content-type': 'ContentType',
+    'content-language': 'ContentLanguage',
+    'content-encoding': 'ContentEncoding',
+  };
+  return {
+    put: async (Key: string, text: string, headers: Record<string, string> = {}) => {
+      const input = { Bucket: bucket, Key, Body: Buffer.from(text), Metadata: {} };
+      for (const [name, value] of Object.entries(headers)) {
+        const meta = /^x-amz-meta-(.+)/.exec(name)?.[1];
+        if (meta) Object.assign(input.Metadata, { [meta]: value });
+        else Object.assign(input, { [members[name] ?? name]: value });
+      }
+      await calls.call('PutObject', input);
+    },
+    remove: (Key: string) => calls.call('DeleteObject', { Bucket: bucket, Key }),
   };
 }
 

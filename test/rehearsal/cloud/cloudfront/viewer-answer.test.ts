@@ -6,7 +6,7 @@ const etag = '"781e5e245d69b566979b86e28d23f2c7"';
 
 beforeAll(async () => {
   site = await cdn();
-  site.put('digits', '0123456789', {
+  await site.put('digits', '0123456789', {
     'content-type': 'text/plain; charset=utf-8',
     'cache-control': 'max-age=60',
     'content-language': 'ko',

@@ -100,8 +100,8 @@ describe('in a distribution', () => {
       viewerRequest:
         'function handler(event) { event.request.uri = event.request.querystring.b ? "/b" : "/a"; return event.request; }',
     });
-    site.put('a', 'A');
-    site.put('b', 'B');
+    await site.put('a', 'A');
+    await site.put('b', 'B');
     expect(await site.see('/x')).toBe('200 Miss A');
     expect(await site.see('/y')).toBe('200 Hit A');
     expect(await site.see('/y?b')).toBe('200 Miss B');
