@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { freshBundles } from '../../scripts/fresh.mjs';
 import { Proofs } from '../proofs.ts';
+import { startMeddler } from './meddler.ts';
 import { proveSame } from './prove-same.ts';
 import { proveStory } from './prove-story.ts';
-import { startRelay } from './relay.ts';
 import { type Server, startGateway, startLocal } from './servers.ts';
 import { type Story, tellStory } from './story.ts';
 
@@ -16,11 +16,11 @@ process.env.ZIBRO_DIST = freshBundles();
 /** The story on one server; its transcript stays in the work folder. */
 async function tellOn(start: () => Promise<Server>, folder: string): Promise<Story> {
   const server = await start();
-  const relay = await startRelay(server.url);
+  const meddler = await startMeddler(server.url);
   try {
-    return await tellStory(server, relay, folder);
+    return await tellStory(server, meddler, folder);
   } finally {
-    await relay.close();
+    await meddler.close();
     await server.close();
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { runBundle } from '../../test/support/bundle.ts';
-import type { Relay, SiteWrite } from './relay.ts';
+import type { Meddler, SiteWrite } from './meddler.ts';
 import { REGION, type Server } from './servers.ts';
 import { releases, writePages } from './site.ts';
 import { type Seen, viewBucket } from './view.ts';
@@ -31,17 +31,17 @@ export const keyOf = (name: string) => `${PREFIX}/${name}`;
 export const CORRUPTED = /\/assets\/late-3-/;
 
 /** A release, the same again, a change, the way back, a run that is killed, a body that is corrupted: the same on every server. */
-export async function tellStory(server: Server, relay: Relay, folder: string): Promise<Story> {
+export async function tellStory(server: Server, meddler: Meddler, folder: string): Promise<Story> {
   for (const [name, pages] of Object.entries(releases)) writePages(path.join(folder, name), pages);
   const story: Story = new Map();
   const common = { bucket: server.bucket, prefix: PREFIX, 'max-delete-percent': '100' };
   const run = async (name: string, inputs: Record<string, string>, onStart?: OnStart) => {
-    relay.take();
+    meddler.take();
     const result = await runBundle({
       action: 's3-deploy',
       inputs: { ...common, ...inputs },
       workspace: folder,
-      env: environment(server, relay),
+      env: environment(server, meddler),
       ...(onStart && { onStart }),
     });
     story.set(name, {
@@ -49,7 +49,7 @@ export async function tellStory(server: Server, relay: Relay, folder: string): P
       exitCode: result.exitCode,
       signal: result.signal,
       outputs: Object.fromEntries(COMPARED.map((one) => [one, result.outputs[one] ?? ''])),
-      writes: relay.take(),
+      writes: meddler.take(),
       objects: await viewBucket(server),
       said: `${result.stdout}${result.stderr}`,
     });
@@ -66,13 +66,13 @@ export async function tellStory(server: Server, relay: Relay, folder: string): P
   });
   await run('rollback', { mode: 'rollback' });
   const third = { source: 'third', 'release-id': 'r3' };
-  await run('killed', { ...third, concurrency: '1' }, killAtWrite(relay, KILLED_AT_WRITE));
-  relay.onWrite = undefined;
+  await run('killed', { ...third, concurrency: '1' }, killAtWrite(meddler, KILLED_AT_WRITE));
+  meddler.onWrite = undefined;
   await run('resumed', third);
   const fourth = { source: 'fourth', 'release-id': 'r4' };
-  relay.corrupt = CORRUPTED;
+  meddler.corrupt = CORRUPTED;
   await run('corrupted', fourth);
-  relay.corrupt = undefined;
+  meddler.corrupt = undefined;
   await run('repaired', fourth);
   await run('listed', { mode: 'list' });
   return story;
@@ -81,23 +81,23 @@ export async function tellStory(server: Server, relay: Relay, folder: string): P
 type OnStart = (child: { kill(signal: NodeJS.Signals): void }) => void;
 
 /** kill -9 while the n-th object of the site is on its way: the server gets it, nobody hears the answer. */
-function killAtWrite(relay: Relay, count: number): OnStart {
+function killAtWrite(meddler: Meddler, count: number): OnStart {
   return ({ kill }) => {
     let seen = 0;
-    relay.onWrite = () => {
+    meddler.onWrite = () => {
       seen += 1;
       if (seen === count) kill('SIGKILL');
     };
   };
 }
 
-function environment({ credentials }: Server, relay: Relay): Record<string, string> {
+function environment({ credentials }: Server, meddler: Meddler): Record<string, string> {
   return {
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken && { AWS_SESSION_TOKEN: credentials.sessionToken }),
     AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL: relay.url,
+    AWS_ENDPOINT_URL: meddler.url,
   };
 }
