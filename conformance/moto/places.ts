@@ -51,6 +51,7 @@ export async function startMoto(program: string, folder: string): Promise<Place>
       }),
     );
     const distribution = await createDistribution(cloudFrontOf({ url, credentials }));
+    return { name: 'moto', url, distribution, credentials, close };
   } catch (error) {
     await close();
     throw error;
