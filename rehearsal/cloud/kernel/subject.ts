@@ -31,5 +31,5 @@ export function subjectOf(body: unknown): string {
 
 /** Does an operation change something? What is not plainly a read counts as a write. */
 export function isWrite(operation: string): boolean {
-  return !/^(Get|List|Describe|BatchGet|BatchCheck|Filter|AssumeRole)/.test(operation);
+  return !/^(Get|Head|List|Describe|BatchGet|BatchCheck|Filter|AssumeRole)/.test(operation);
 }

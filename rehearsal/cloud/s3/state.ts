@@ -34,7 +34,8 @@ export class S3State {
     for (const [name, value] of Object.entries(input)) {
       if (name === 'ExpectedBucketOwner') {
         if (value !== this.context.world.account) throw new AwsError('AccessDenied', 'Access Denied', 403);
-      } else if (!known.includes(name)) throw notImplemented(name);
+      } else if (name === 'StorageClass' && value === 'STANDARD') continue;
+      else if (!known.includes(name)) throw notImplemented(name);
     }
   }
 }

@@ -6,13 +6,14 @@ import { AwsError } from '../service.ts';
 export function readHttpValue(schema: NormalizedSchema, text: string, name: string): unknown {
   switch (kindOf(schema)) {
     case 'boolean':
-      if (text !== 'true' && text !== 'false') throw invalid(name, text, 'true or false');
+      if (text !== 'true' && text !== 'false') throw invalid(name, text, 'true nor false');
       return text === 'true';
     case 'number':
-      if (!/^-?\d+$/.test(text)) throw invalid(name, text, 'an integer');
+      if (!/^-?\d+$/.test(text))
+        throw new AwsError('InvalidArgument', `Provided ${name} not an integer or within integer range`);
       return Number(text);
     case 'timestamp':
-      return time(text, name);
+      return time(schema, text, name);
     case 'list':
       return text.split(',').map((item) => readHttpValue(schema.getValueSchema(), item.trim(), name));
     default:
@@ -20,22 +21,23 @@ export function readHttpValue(schema: NormalizedSchema, text: string, name: stri
   }
 }
 
-function time(text: string, name: string): Date {
-  const date = /^\d+$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
-  if (Number.isFinite(date.getTime())) return date;
-  throw invalid(name, text, 'a time');
+const httpDate = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+const isoDate = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
+
+/** 7 is the schema's number for seconds since the epoch. */
+function time(schema: NormalizedSchema, text: string, name: string): Date {
+  if (schema.getSchema() === 7 && /^\d+$/.test(text)) return new Date(Number(text) * 1000);
+  if (httpDate.test(text) || isoDate.test(text)) return new Date(text);
+  throw invalid(name, text, 'an HTTP date nor one of ISO 8601');
 }
 
 const invalid = (name: string, text: string, wanted: string): AwsError =>
-  new AwsError(
-    'InvalidArgument',
-    `Provided ${name} not an integer or within the range: ${text} is not ${wanted}.`,
-  );
+  new AwsError('InvalidArgument', `The value of ${name} is neither ${wanted}: ${text}`);
 
 /** A header of an answer. Times are written as HTTP dates unless the schema says otherwise. */
 export function writeHttpValue(schema: NormalizedSchema, value: unknown): string {
   if (!(value instanceof Date)) return String(value);
-  // 5 is the schema's number for ISO 8601, 7 for seconds since the epoch.
+  // 5 is the schema's number for ISO 8601.
   if (schema.getSchema() === 5) return value.toISOString();
   return schema.getSchema() === 7 ? String(value.getTime() / 1000) : value.toUTCString();
 }

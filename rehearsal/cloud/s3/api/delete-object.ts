@@ -43,7 +43,10 @@ export function deleteObject(state: S3State): Operation {
 /** Many at one time; each key is asked and answered by itself. */
 export function deleteObjects(state: S3State): Operation {
   return {
-    subject: ({ Bucket }: DeleteObjectsCommandInput) => `${Bucket}`,
+    subject: ({ Bucket, Delete }: DeleteObjectsCommandInput) => {
+      const [first, ...more] = Delete?.Objects ?? [];
+      return more.length ? `${Bucket} (${more.length + 1} keys)` : `${Bucket}/${first?.Key ?? ''}`;
+    },
     check(input: DeleteObjectsCommandInput) {
       state.refuseOthers(input, ['Bucket', 'Delete', 'ChecksumAlgorithm']);
       state.bucket(input.Bucket);

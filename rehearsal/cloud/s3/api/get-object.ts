@@ -22,11 +22,13 @@ export function getObject(state: S3State, { head }: { head: boolean }): Operatio
       state.refuseOthers(input, members);
       state.bucket(input.Bucket);
     },
-    permissions({ Bucket, Key = '', VersionId }: GetObjectCommandInput) {
+    permissions({ Bucket, Key = '', VersionId, ChecksumMode }: GetObjectCommandInput) {
       const bucket = state.bucket(Bucket);
       const found = VersionId === undefined ? bucket.object(Key) : bucket.version(Key, VersionId);
       const action = VersionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
-      const key = found?.kind === 'object' ? found.encryption.SSEKMSKeyId : undefined;
+      // A HEAD opens nothing, unless it is asked for the checksum.
+      const opens = !head || ChecksumMode === 'ENABLED';
+      const key = opens && found?.kind === 'object' ? found.encryption.SSEKMSKeyId : undefined;
       return [onObject(action, Bucket, Key), ...onKey('kms:Decrypt', key)];
     },
     run(input: GetObjectCommandInput, call: Call): Record<string, unknown> {

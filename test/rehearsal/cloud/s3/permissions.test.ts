@@ -145,6 +145,8 @@ describe('a bucket with a KMS key', () => {
     expect(await ending(s3.send(create))).toBe(denied('kms:GenerateDataKey', keyArn));
     const copy = new CopyObjectCommand({ Bucket, Key: 'app/copy', CopySource: 'sealed/app/here' });
     expect(await ending(s3.send(copy))).toBe(denied('kms:Decrypt', keyArn));
+    const head = new HeadObjectCommand({ Bucket: 'sealed', Key: 'app/here' });
+    expect(await ending(s3.send(head))).toBe('ok');
     allow(['s3:*', '*'], ['kms:*', keyArn]);
     expect([await ending(put()), await ending(read()), await ending(s3.send(copy))]).toEqual([
       'ok',

@@ -190,7 +190,17 @@ describe('what is not known is refused by name', () => {
     [
       'a number that is none',
       { path: '/site', query: { 'list-type': '2', 'max-keys': 'many' } },
-      '400 InvalidArgument: Provided max-keys not an integer or within the range: many is not an integer.',
+      '400 InvalidArgument: Provided max-keys not an integer or within integer range',
+    ],
+    [
+      'a time that is none',
+      { ...put, headers: { expires: '0' } },
+      '400 InvalidArgument: The value of expires is neither an HTTP date nor one of ISO 8601: 0',
+    ],
+    [
+      'another storage class',
+      { ...put, headers: { 'x-amz-storage-class': 'GLACIER' } },
+      '501 NotImplemented: A header you provided implies functionality that is not implemented: StorageClass',
     ],
     [
       'another account',
