@@ -10,6 +10,8 @@ export type UploadReason =
   | 'changed-outside'
   /** A run that was killed may have written it. */
   | 'unfinished'
+  /** An earlier release left it there, and what it holds is not remembered. */
+  | 'returned'
   /** It is there, and no release of this action knows it. */
   | 'unknown';
 
@@ -30,9 +32,10 @@ export interface PlannedDelete {
   key: string;
   /**
    * `removed`: a mutable object of the current release that the new one does not have. `expired`: its time of grace is
-   * over. `unknown`: `delete: all`, and no release knows it.
+   * over (an object of an earlier release, an archived one, the manifest of a release that cannot be reached any more).
+   * `unknown`: `delete: all`, and no release knows it. `unfinished`: left by a run that was killed, and nothing refers to it.
    */
-  reason: 'removed' | 'expired' | 'unknown';
+  reason: 'removed' | 'expired' | 'unknown' | 'unfinished';
 }
 
 /** Content that is about to be replaced or deleted, and that a rollback would need. */
@@ -44,6 +47,8 @@ export interface Archive {
 
 /** The difference between a site and a bucket. */
 export interface Changes {
+  /** The bucket holds this site already: no release is needed. What is deleted then was left by a run that was killed. */
+  same: boolean;
   uploads: PlannedUpload[];
   headers: HeaderChange[];
   deletes: PlannedDelete[];
@@ -52,6 +57,8 @@ export interface Changes {
   unchanged: string[];
   /** `retired` of the next state: what this release no longer has and what it had before, without what is deleted. */
   retired: Record<string, Retired>;
+  /** `archive` of the next state: what is archived by this release, and what was before, without what is deleted. */
+  archived: Record<string, Retired>;
   /** Objects in the prefix that no release knows and that are left alone. */
   unknown: string[];
   /** Prefixes below ours that hold a site of their own (`preview/12/`): never touched. */

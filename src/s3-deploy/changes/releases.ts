@@ -1,0 +1,47 @@
+import { Failure } from '../../core/failure.ts';
+import { quote } from '../../core/inputs.ts';
+import type { Pending, ReleaseSummary, State } from '../release.types.ts';
+import { unpublished } from './given.ts';
+
+/**
+ * The release to go back to.
+ * @param wanted its name or its number in the list; undefined: the one before the current. After a deployment that was
+ * killed that is the current one, the last that is complete.
+ * @throws Failure when there is none
+ */
+export function targetRelease(
+  wanted: string | undefined,
+  state: State | undefined,
+  pending: Pending | undefined,
+): ReleaseSummary {
+  const [current, ...earlier] = state?.releases ?? [];
+  if (!state || !current) {
+    throw new Failure({
+      what: 'No release has been deployed here: there is nothing to go back to.',
+      next: 'Look whether bucket and prefix are the right ones; nothing was changed.',
+    });
+  }
+  const found =
+    wanted === undefined
+      ? unpublished({ state, pending })
+        ? current
+        : earlier[0]
+      : named(wanted, state.releases);
+  if (found) return found;
+  const reachable = state.releases.map(({ sequence, release }) => `${sequence} (${release})`).join(', ');
+  throw new Failure({
+    what:
+      wanted === undefined
+        ? `Release ${current.release} is the only one: there is nothing to go back to.`
+        : `Release ${quote(wanted)} cannot be reached. There are: ${reachable}.`,
+    next: 'Choose one of the list (`mode: list`), or deploy the wanted commit again; nothing was changed.',
+  });
+}
+
+/** A name comes before a number; of several with one name (deployed again, restored) the newest. */
+function named(wanted: string, releases: ReleaseSummary[]): ReleaseSummary | undefined {
+  return (
+    releases.find(({ release }) => release === wanted) ??
+    releases.find(({ sequence }) => String(sequence) === wanted)
+  );
+}
