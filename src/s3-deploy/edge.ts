@@ -58,8 +58,11 @@ export interface SiteBucket {
   upload(files: SiteFile[], stored: (file: SiteFile, how: Stored) => void): Promise<void>;
   /** As `upload`, by copies. */
   copy(copies: Copy[], stored: (copy: Copy, how: Stored) => void): Promise<void>;
-  /** Deletes by thousands. In a versioned bucket a delete marker is added. */
-  remove(keys: string[]): Promise<void>;
+  /**
+   * Deletes by thousands. In a versioned bucket a delete marker is added.
+   * @param etag one that is another by now stays, and that is no error
+   */
+  remove(keys: string[], etag?: string): Promise<void>;
 }
 
 /** A distribution, as far as it matters to a release. */

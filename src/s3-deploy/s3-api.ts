@@ -38,12 +38,14 @@ export function connectBucket(options: BucketOptions): SiteBucket {
         stored(copy, await copyObject(client, copy, stop));
       }),
 
-    async remove(keys) {
+    async remove(keys, etag) {
       const chunks = Array.from({ length: Math.ceil(keys.length / DELETE_AT_ONCE) }, (_, index) =>
         keys.slice(index * DELETE_AT_ONCE, (index + 1) * DELETE_AT_ONCE),
       );
       const never = new AbortController().signal;
-      await together(chunks, { limit: DELETES, signal: never }, (chunk) => deleteObjects(client, chunk));
+      await together(chunks, { limit: DELETES, signal: never }, (chunk) =>
+        deleteObjects(client, chunk, etag),
+      );
     },
   };
 }

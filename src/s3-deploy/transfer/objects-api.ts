@@ -80,22 +80,31 @@ export async function copyObject(client: BucketClient, copy: Copy, stop: AbortSi
 /** At most so many keys in one request. */
 export const DELETE_AT_ONCE = 1000;
 
-/** @throws Failure that names the first key which S3 refused to delete */
-export async function deleteObjects(client: BucketClient, keys: string[]): Promise<void> {
-  const { bucket } = client.options;
+/**
+ * @param etag deletes only what is still this one
+ * @throws Failure that names the first key which S3 refused to delete
+ */
+export async function deleteObjects(client: BucketClient, keys: string[], etag?: string): Promise<void> {
   let left = keys;
   try {
     await client.send(async () => {
-      const Objects = left.map((key) => ({ Key: client.name(key) }));
-      const command = new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } });
-      const { Errors = [] } = await client.sdk.send(command);
-      const [first] = Errors;
+      const Objects = left.map((key) => ({
+        Key: client.name(key),
+        ...(etag !== undefined && { ETag: `"${etag}"` }),
+      }));
+      const input = { Bucket: client.options.bucket, Delete: { Objects, Quiet: true } };
+      const { Errors = [] } = await client.sdk.send(new DeleteObjectsCommand(input));
+      const refused = Errors.filter(({ Code }) => etag === undefined || !CHANGED.has(Code ?? ''));
+      const [first] = refused;
       if (!first) return;
-      left = Errors.flatMap(({ Key }) => (Key === undefined ? [] : [relative(client, Key)]));
-      throw Object.assign(new Error(`${first.Key}: ${first.Message ?? ''}`), { name: first.Code ?? 'Error' });
+      left = refused.flatMap(({ Key }) => (Key === undefined ? [] : [relative(client, Key)]));
+      throw Object.assign(new Error(first.Message), { name: first.Code ?? 'Error' });
     });
   } catch (error) {
-    const what = left.length === 1 ? client.name(left[0] ?? '') : `${left.length} objects`;
-    throw client.failure(error, `Deleting ${what}`, 's3:DeleteObject');
+    const [first = ''] = left;
+    const others = left.length > 1 ? ` and ${left.length - 1} more` : '';
+    throw client.failure(error, `Deleting ${client.name(first)}${others}`, 's3:DeleteObject');
   }
 }
+
+const CHANGED = new Set(['PreconditionFailed', 'NoSuchKey', 'ConditionalRequestConflict']);
