@@ -1,0 +1,4 @@
+import { run } from '../core/run.ts';
+import { action } from './index.ts';
+
+await run(action);

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import type { Runtime } from '../core/action.ts';
+import { causeChain } from '../core/failure.ts';
+import { soonThenEvery, waitFor } from '../core/wait.ts';
+import type { Edge, Site } from './edge.ts';
+import type { ReleasePlan } from './modes.types.ts';
+import type { Manifest, ManifestObject, State } from './release.types.ts';
+import type { Smoke } from './result.types.ts';
+
+/** How long the site may take to show the release. */
+const PATIENCE_MS = 30_000;
+
+/** A larger file proves no more, and takes longer. */
+const LARGEST_BYTES = 8_000_000;
+
+/** What an address must answer. */
+export interface Expected {
+  url: string;
+  sha256: string;
+  type: string | undefined;
+  /** Names of the releases whose content it might be, by sha256. */
+  releases: Map<string, string>;
+}
+
+/**
+ * Compares what visitors get with what was published; nothing where it is not wanted, or the address is not known.
+ * @param written keys that this run has written
+ */
+export function smokeOf(
+  plan: ReleasePlan,
+  state: State,
+  written: string[],
+  edge: Edge,
+  runtime: Runtime,
+): Promise<Smoke[]> {
+  const { inputs, seen, indexKey } = plan.work.open();
+  const base = plan.place.url;
+  if (!inputs['smoke-check'] || base === undefined) return Promise.resolve([]);
+  const previous = seen.state?.current;
+  const expected = expectedOf({ base, manifest: state.current, previous, indexKey, written });
+  return smokeCheck(expected, edge.site, runtime);
+}
+
+/**
+ * What is looked at: the root, and one file that the release brought (any one when it brought none).
+ * @param base address of the site. One that ends in `/` stands for the index document; any other is the root as it is
+ */
+export function expectedOf(options: {
+  base: string;
+  manifest: Manifest;
+  previous: Manifest | undefined;
+  indexKey: string;
+  written: string[];
+}): Expected[] {
+  const { base, manifest, previous, indexKey, written } = options;
+  const of = (url: string, key: string): Expected[] => {
+    const object = manifest.objects[key];
+    if (!object) return [];
+    const releases = new Map([[object.sha256, manifest.release]]);
+    const earlier = previous?.objects[key]?.sha256;
+    if (previous && earlier !== undefined && earlier !== object.sha256)
+      releases.set(earlier, previous.release);
+    return [
+      { url, sha256: object.sha256, type: manifest.headers[object.headers]?.['content-type'], releases },
+    ];
+  };
+  const asset = assetOf(manifest, written);
+  return [
+    ...of(base, indexKey),
+    ...(asset === undefined ? [] : of(new URL(addressOf(asset), base).href, asset)),
+  ];
+}
+
+function assetOf(manifest: Manifest, written: string[]): string | undefined {
+  const suits = (object: ManifestObject | undefined): boolean =>
+    object !== undefined &&
+    object.kind !== 'page' &&
+    object.bytes > 0 &&
+    object.bytes <= LARGEST_BYTES &&
+    manifest.headers[object.headers]?.['x-amz-website-redirect-location'] === undefined;
+  const fresh = written.filter((key) => suits(manifest.objects[key])).sort();
+  const hashed = (key: string) => manifest.objects[key]?.kind === 'immutable';
+  return (
+    fresh.find(hashed) ??
+    fresh[0] ??
+    Object.keys(manifest.objects)
+      .sort()
+      .find((key) => suits(manifest.objects[key]))
+  );
+}
+
+/** A key as a relative address. `./` keeps a colon in the first segment from being a scheme. */
+const addressOf = (key: string): string => `./${key.split('/').map(encodeURIComponent).join('/')}`;
+
+/** Looks until all is as published, or the patience is over. What an address answers is never an error. */
+export async function smokeCheck(expected: Expected[], site: Site, runtime: Runtime): Promise<Smoke[]> {
+  const { clock, signal } = runtime;
+  let looks: Smoke[] = [];
+  await waitFor({ clock, signal, limitMs: PATIENCE_MS, pauseMs: soonThenEvery(5) }, async () => {
+    looks = await Promise.all(
+      expected.map((one, index) => (looks[index]?.ok ? looks[index] : lookAt(one, site, signal))),
+    );
+    return looks.every(({ ok }) => ok) ? { done: true } : 'not-yet';
+  });
+  return looks;
+}
+
+async function lookAt(expected: Expected, site: Site, signal: AbortSignal): Promise<Smoke> {
+  const { url, releases } = expected;
+  try {
+    const { status, headers, body } = await site.get(url);
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    const type = headers['content-type'];
+    const release = status === 200 ? releases.get(sha256) : undefined;
+    const problem = problemOf(expected, { status, type, sha256, release });
+    return { url, ok: problem === undefined, status, type, release, problem };
+  } catch (error) {
+    signal.throwIfAborted();
+    const problem = `It was not answered: ${causeChain(error).at(-1)}`;
+    return { url, ok: false, status: undefined, type: undefined, release: undefined, problem };
+  }
+}
+
+function problemOf(
+  expected: Expected,
+  seen: { status: number; type: string | undefined; sha256: string; release: string | undefined },
+): string | undefined {
+  if (seen.status !== 200) return `It answered ${seen.status}, not 200.`;
+  if (seen.sha256 !== expected.sha256) {
+    return seen.release === undefined
+      ? 'It answered another content than what was published.'
+      : `It answered the content of release ${seen.release}, the one before.`;
+  }
+  const plain = (type: string | undefined) => type?.toLowerCase().replace(/\s/g, '');
+  if (expected.type !== undefined && plain(seen.type) !== plain(expected.type)) {
+    return `It answered content type ${seen.type ?? '(none)'}, not ${expected.type}.`;
+  }
+  return undefined;
+}

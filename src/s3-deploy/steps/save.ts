@@ -1,0 +1,33 @@
+import { Failure } from '../../core/failure.ts';
+import { encoded, OWN_HEADERS } from '../documents.ts';
+import { CURRENT_KEY, releaseKey, type State } from '../release.types.ts';
+import type { Run } from '../work.types.ts';
+
+/**
+ * Writes the bucket's memory: the manifest of the release that is over, then the state with the new one.
+ * @returns ETag of the state
+ */
+export async function save({ edge, work, done }: Run, state: State): Promise<string> {
+  const before = work.seen.state?.current;
+  if (before && before.sequence !== state.current.sequence) {
+    await edge.bucket.write(releaseKey(before.sequence), encoded(before), { headers: OWN_HEADERS });
+  }
+  const etag = await writeState(edge, state, work.seen.stateEtag);
+  done.saved = true;
+  return etag;
+}
+
+/** @param before ETag that the state must still have; undefined: there must be none */
+export async function writeState(
+  edge: Run['edge'],
+  state: State,
+  before: string | undefined,
+): Promise<string> {
+  const when = before === undefined ? 'absent' : { etag: before };
+  const written = await edge.bucket.write(CURRENT_KEY, encoded(state), { when, headers: OWN_HEADERS });
+  if (written !== 'conflict') return written.etag;
+  throw new Failure({
+    what: `Another deployment of this site wrote ${CURRENT_KEY} meanwhile, in spite of the lock.`,
+    next: 'Let only one workflow deploy this site at a time (`concurrency`), then run the job again.',
+  });
+}
