@@ -5,8 +5,8 @@ import { unpublished } from './given.ts';
 
 /**
  * The release to go back to.
- * @param wanted its name or its number in the list; undefined: the one before the current. After a deployment that was
- * killed that is the current one, the last that is complete.
+ * @param wanted its name or its number in the list; undefined: the one before the current, or before what a rollback
+ * brought back. After a deployment that was killed that is the current one, the last that is complete.
  * @throws Failure when there is none
  */
 export function targetRelease(
@@ -25,18 +25,21 @@ export function targetRelease(
     wanted === undefined
       ? unpublished({ state, pending })
         ? current
-        : earlier[0]
+        : earlier.find((one) => contentOf(one) < contentOf(current))
       : named(wanted, state.releases);
   if (found) return found;
   const reachable = state.releases.map(({ sequence, release }) => `${sequence} (${release})`).join(', ');
   throw new Failure({
     what:
       wanted === undefined
-        ? `Release ${current.release} is the only one: there is nothing to go back to.`
+        ? `There is no release before ${current.release} that can be reached: there is nothing to go back to.`
         : `Release ${quote(wanted)} cannot be reached. There are: ${reachable}.`,
     next: 'Choose one of the list (`mode: list`), or deploy the wanted commit again; nothing was changed.',
   });
 }
+
+/** Number of the release whose content it has: what a rollback left behind is not gone back to. */
+const contentOf = ({ sequence, restored }: ReleaseSummary): number => restored ?? sequence;
 
 /** A name comes before a number; of several with one name (deployed again, restored) the newest. */
 function named(wanted: string, releases: ReleaseSummary[]): ReleaseSummary | undefined {
