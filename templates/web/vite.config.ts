@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { basePath, releaseId } from './src/build/settings.ts';
+import { basePath, releaseId } from './build-settings.ts';
 
 /** `test` is what vitest runs with: it needs no page. */
 const TARGETS = new Set(['site', 'app', 'test']);

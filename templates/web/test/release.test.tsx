@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { basePath, releaseId } from '../src/build/settings.ts';
+import { basePath, releaseId } from '../build-settings.ts';
 import { page } from '../src/shared/page.ts';
 import { watchForStalePage } from '../src/shared/stale-page.ts';
 import { routes } from '../src/site/routes.tsx';
