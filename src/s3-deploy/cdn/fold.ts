@@ -7,7 +7,7 @@ export const LONGEST_PATH = 4000;
  * @param root address of the site's folder, with a slash at its end
  */
 export function fold(paths: string[], root: string, most: number): string[] {
-  const short = shortened(paths, root);
+  const short = covered(shortened(paths, root));
   if (short.length <= most && wildcards(short) <= MOST_WILDCARDS) return short;
   const groups = [...grouped(short, root).values()].sort((a, b) => b.length - a.length);
   const result = new Set(short);
@@ -58,6 +58,16 @@ function shortened(paths: string[], root: string): string[] {
     return `${folder.startsWith(root) ? folder : root}*`;
   });
   return [...new Set(result)].sort();
+}
+
+/** Without what a wildcard among them names already. */
+function covered(paths: string[]): string[] {
+  const beginnings = paths.filter((path) => path.endsWith('*')).map((path) => path.slice(0, -1));
+  if (beginnings.length === 0) return paths;
+  return paths.filter((path) => {
+    const own = path.endsWith('*') ? path.slice(0, -1) : undefined;
+    return !beginnings.some((one) => one !== own && path.startsWith(one));
+  });
 }
 
 const wildcards = (paths: string[]): number => paths.filter((path) => path.endsWith('*')).length;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { addressOf, spellings } from './address.ts';
+import { addressOf } from './address.ts';
 import { fold } from './fold.ts';
 
 export interface PathRequest {
@@ -9,6 +9,8 @@ export interface PathRequest {
   /** Of the origin: `''` or `/folder`. */
   originPath: string;
   indexDocument: string;
+  /** The CDN may answer with the root's index document without asking (`keepsIndex`). */
+  indexIsKept?: boolean;
   /** Above this number they are folded into wildcards. */
   most: number;
 }
@@ -20,28 +22,25 @@ export function invalidationPaths(request: PathRequest): string[] {
 }
 
 /** The same without folding. */
-export function singlePaths({
-  changed,
-  prefix,
-  originPath,
-  indexDocument,
-}: Omit<PathRequest, 'most'>): string[] {
+export function singlePaths(request: Omit<PathRequest, 'most'>): string[] {
+  const { changed, prefix, originPath, indexDocument, indexIsKept } = request;
   const found = new Set<string>();
   for (const key of changed) {
-    const full = prefix + key;
-    const address = addressOf(full, originPath);
+    const address = addressOf(prefix + key, originPath);
     if (address === undefined) continue;
-    for (const one of spellings(address)) found.add(one);
+    found.add(withoutStar(address));
     if (key !== indexDocument && !key.endsWith(`/${indexDocument}`)) continue;
     // `/dir/index.html`, `/dir/` and `/dir` are three objects to CloudFront.
-    const folder = addressOf(full.slice(0, -indexDocument.length), originPath) ?? '/';
-    for (const one of spellings(folder)) {
-      found.add(one);
-      if (one !== '/') found.add(one.slice(0, -1));
-    }
+    const folder = address.slice(0, address.lastIndexOf('/') + 1);
+    found.add(withoutStar(folder));
+    if (folder !== '/') found.add(withoutStar(folder.slice(0, -1)));
+    if (key === indexDocument && indexIsKept) found.add(`${folder}*`);
   }
   return [...found].sort();
 }
+
+/** A `*` in a name can be neither written nor encoded: what begins like it is invalidated. */
+const withoutStar = (address: string): string => address.replace(/\*.*$/s, '*');
 
 /**
  * Reference of an invalidation. The same distribution, release and paths give the same one, so that a repeated step
