@@ -6,7 +6,7 @@ import type { ReleasePlan } from './modes.types.ts';
 import { problemOf } from './problem.ts';
 import { nothingDone, publishPlan } from './publish-plan.ts';
 import type { State } from './release.types.ts';
-import type { Invalidation, ReleaseResult, Smoke } from './result.types.ts';
+import type { Invalidation, ReleaseResult } from './result.types.ts';
 import { smokeOf } from './smoke.ts';
 import { COMPLETED } from './steps/invalidate.ts';
 import { underLock } from './under-lock.ts';
@@ -80,7 +80,7 @@ async function check(
   result.releases = state?.releases;
   if (state) result.smoke = await smokeOf(plan, state, [...uploaded, ...copied], edge, runtime);
   const wrong = result.smoke.filter(({ ok }) => !ok);
-  const late = slow && wrong.length > 0 && wrong.every((one) => isEarlier(one, state));
+  const late = slow && wrong.length > 0 && wrong.every(({ earlier }) => earlier);
   if (late) {
     result.warnings.push(
       `The site still shows release ${wrong[0]?.release}. Look at it again when the invalidation is completed.`,
@@ -89,10 +89,6 @@ async function check(
   if (wrong.length > 0 && !late) result.ending = 'smoke-failed';
   else result.ending = plan.action === 'none' ? 'unchanged' : 'published';
 }
-
-/** Known content, and not the new release's: what a cache still has. */
-const isEarlier = ({ release }: Smoke, state: State | undefined): boolean =>
-  release !== undefined && release !== state?.current.release;
 
 function slowWarning({ id, status }: Invalidation, plan: ReleasePlan): string {
   const { inputs, deletes } = plan.work.open();

@@ -81,8 +81,8 @@ function changeLines(plan: ReleasePlan): string[] {
       ({ key, reason }) => `${key} (${reason})`,
     ),
     ...some(`invalidate ${counted(plan.paths.length, 'path')}`, plan.paths, (path) => path),
-    ...(plan.unchanged > 0 ? [`  ${counted(plan.unchanged, 'object')} as they are`] : []),
-    ...(kept > 0 ? [`  ${counted(kept, 'object')} of earlier releases for a while yet`] : []),
+    ...(plan.unchanged > 0 ? [`  unchanged: ${counted(plan.unchanged, 'object')}`] : []),
+    ...(kept > 0 ? [`  of earlier releases, kept for a while: ${counted(kept, 'object')}`] : []),
     ...(plan.unknown.length > 0
       ? [
           `  ${counted(plan.unknown.length, 'object')} that no release knows, left alone: ${someOf(plan.unknown)}`,

@@ -1,6 +1,7 @@
 import { addressOf } from './cdn/address.ts';
 import { changedKeys } from './cdn/changed.ts';
 import { fold } from './cdn/fold.ts';
+import { keepsIndex } from './cdn/kept-index.ts';
 import { callerReference, singlePaths } from './cdn/paths.ts';
 import { nextSequence } from './changes/given.ts';
 import { nextManifest, nextState, summaryOf } from './changes/next-state.ts';
@@ -36,7 +37,7 @@ export const keepOf = (inputs: Inputs): Keep => ({
 
 /** The plan of a release: what it shows, and the work behind it. */
 export function releasePlan(parts: ReleaseParts): ReleasePlan {
-  const { inputs, located, seen, files, changes, restores } = parts;
+  const { located, seen, files, changes, restores } = parts;
   const { state, pending } = seen;
   const hasCdn = located.place.distribution !== undefined;
   const left = pending !== undefined || (hasCdn && state?.invalidation !== undefined);
@@ -125,7 +126,13 @@ function pathsOf(parts: ReleaseParts, action: ReleasePlan['action']): { single: 
   if (action !== 'publish') return { single: [], folded: state?.invalidation?.paths ?? [] };
   const changed = changedKeys(changes, state);
   const indexDocument = inputs['index-document'];
-  const found = singlePaths({ changed, prefix, originPath, indexDocument });
+  const found = singlePaths({
+    changed,
+    prefix,
+    originPath,
+    indexDocument,
+    indexIsKept: keepsIndex(state, indexDocument),
+  });
   const single = [
     ...new Set([...found, ...(pending?.paths ?? []), ...(state?.invalidation?.paths ?? [])]),
   ].sort();

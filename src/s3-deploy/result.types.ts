@@ -16,6 +16,8 @@ export interface Smoke {
   type: string | undefined;
   /** Name of the release whose content was answered, where that is known. */
   release: string | undefined;
+  /** It was the content of the release before: what a cache may still have. */
+  earlier: boolean;
   /** What is wrong, as a sentence; undefined when all is well. */
   problem: string | undefined;
 }

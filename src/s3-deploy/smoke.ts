@@ -113,11 +113,20 @@ async function lookAt(expected: Expected, site: Site, signal: AbortSignal): Prom
     const type = headers['content-type'];
     const release = status === 200 ? releases.get(sha256) : undefined;
     const problem = problemOf(expected, { status, type, sha256, release });
-    return { url, ok: problem === undefined, status, type, release, problem };
+    const earlier = release !== undefined && sha256 !== expected.sha256;
+    return { url, ok: problem === undefined, status, type, release, earlier, problem };
   } catch (error) {
     signal.throwIfAborted();
     const problem = `It was not answered: ${causeChain(error).at(-1)}`;
-    return { url, ok: false, status: undefined, type: undefined, release: undefined, problem };
+    return {
+      url,
+      ok: false,
+      status: undefined,
+      type: undefined,
+      release: undefined,
+      earlier: false,
+      problem,
+    };
   }
 }
 

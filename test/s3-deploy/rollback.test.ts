@@ -1,0 +1,135 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { siteOf } from './pages.ts';
+import { type SiteStage, startSiteStage } from './site-stage.ts';
+
+let stage: SiteStage;
+afterEach(() => stage.close());
+
+const site = 's3://zibro-staging-site/';
+
+/** Publishes releases one after the other. */
+async function publish(...releases: string[]) {
+  for (const release of releases) {
+    stage.build(siteOf(release, { [`only-${release}.txt`]: release, 'logo.svg': `<svg>${release}</svg>` }));
+    const run = await stage.run({ 'release-id': release });
+    expect(run.ok).toBe(true);
+  }
+}
+
+const counted = (calls: string[], operation: string) =>
+  calls.filter((line) => line.startsWith(`${operation} `)).length;
+const uploads = (writes: string[]) =>
+  writes.filter((line) => line.startsWith('PutObject') && !line.includes('/.s3-deploy/'));
+
+describe.each([
+  ['without versions', false],
+  ['with versions', true],
+])('in a bucket %s', (_, versioned) => {
+  test('the release before comes back by copies, with one invalidation, and then the one before that', async () => {
+    stage = await startSiteStage({ versioned });
+    await publish('one', 'two', 'three');
+    const back = await stage.run({ mode: 'rollback', source: '' });
+    expect(back.ok).toBe(true);
+    expect(uploads(back.writes)).toEqual([]);
+    expect(counted(back.calls, 'CreateInvalidation')).toBe(1);
+    expect(back.outputs).toMatchObject({
+      status: 'ROLLED_BACK',
+      release: 'two',
+      'previous-release': 'three',
+      'uploaded-count': '0',
+      'copied-count': '4',
+      'deleted-count': '1',
+    });
+    expect(stage.body('only-two.txt')).toBe('two');
+    expect(stage.body('only-three.txt')).toBeUndefined();
+    expect(await stage.visit('/')).toContain('200 <title>home two</title>');
+    expect(await stage.visit('/logo.svg')).toBe('200 <svg>two</svg>');
+    const releases = JSON.parse(back.outputs.releases ?? '');
+    expect(releases.map((one: Record<string, unknown>) => [one.sequence, one.release, one.restored])).toEqual(
+      [
+        [4, 'two', 2],
+        [3, 'three', undefined],
+        [2, 'two', undefined],
+        [1, 'one', undefined],
+      ],
+    );
+
+    const further = await stage.run({ mode: 'rollback', source: '' });
+    expect(further.outputs).toMatchObject({ status: 'ROLLED_BACK', release: 'one' });
+    expect(await stage.visit('/')).toContain('home one');
+    const forth = await stage.run({ mode: 'rollback', source: '', release: 'three' });
+    expect(forth.outputs).toMatchObject({ release: 'three', 'uploaded-count': '0' });
+    expect(await stage.visit('/about/index.html')).toContain('about three');
+    expect(stage.keys().filter((key) => key.startsWith('only-'))).toEqual(['only-three.txt']);
+  });
+
+  test('the next deployment of the same content after a rollback uploads what it needs', async () => {
+    stage = await startSiteStage({ versioned });
+    await publish('one', 'two');
+    await stage.run({ mode: 'rollback', source: '' });
+    const again = await stage.run({ 'release-id': 'two' });
+    expect(again.outputs).toMatchObject({ status: 'DEPLOYED', release: 'two' });
+    expect(await stage.visit('/')).toContain('home two');
+  });
+});
+
+test('there is nothing to go back to', async () => {
+  stage = await startSiteStage();
+  const none = await stage.run({ mode: 'rollback', source: '' });
+  expect(none.closing).toEqual([
+    'No release has been deployed here: there is nothing to go back to.',
+    'Next: Look whether bucket and prefix are the right ones; nothing was changed.',
+  ]);
+  await publish('one');
+  const only = await stage.run({ mode: 'rollback', source: '' });
+  expect(only.closing[0]).toBe(
+    'There is no release before one that can be reached: there is nothing to go back to.',
+  );
+  const unknown = await stage.run({ mode: 'rollback', source: '', release: 'nine' });
+  expect(unknown.closing[0]).toBe('Release "nine" cannot be reached. There are: 1 (one).');
+  expect([...none.writes, ...only.writes, ...unknown.writes]).toEqual([]);
+});
+
+test('content that is gone is refused before anything is written', async () => {
+  stage = await startSiteStage();
+  await publish('one', 'two');
+  const archived = stage.ownKeys().filter((key) => key.includes('/objects/'));
+  await stage.cloud.call({
+    service: 's3',
+    operation: 'DeleteObjects',
+    input: { Bucket: stage.bucket, Delete: { Objects: archived.map((Key) => ({ Key })) } },
+    caller: stage.cloud.admin.caller,
+  });
+  const refused = await stage.run({ mode: 'rollback', source: '' });
+  expect(refused.closing).toEqual([
+    'Release one cannot be published again: the content of 4 objects is not in the bucket any more (about/index.html, index.html, logo.svg and 1 more).',
+    'Next: Go back to another release (`mode: list`), or deploy the wanted commit again; nothing was changed.',
+  ]);
+  expect(refused.writes).toEqual([]);
+});
+
+test('the list of releases, newest first', async () => {
+  stage = await startSiteStage();
+  const empty = await stage.run({ mode: 'list', source: '' });
+  expect(empty.closing).toEqual([`Site ${site} has no release.`]);
+  await publish('one', 'two');
+  const listed = await stage.run({ mode: 'list', source: '' });
+  expect(listed.closing).toEqual([`Site ${site} has 2 releases; two (number 2) is live.`]);
+  expect(listed.outputs).toMatchObject({ status: 'LISTED', release: 'two', 'previous-release': 'one' });
+  expect(listed.writes).toEqual([]);
+});
+
+test('a dry run of a rollback writes nothing', async () => {
+  stage = await startSiteStage();
+  await publish('one', 'two');
+  const dry = await stage.run({ mode: 'rollback', source: '', 'dry-run': 'true' });
+  expect(dry.writes).toEqual([]);
+  expect(dry.lines.slice(1, 7)).toEqual([
+    'Release one (number 3): 8 objects, 501 B, the content of one (number 1) again.',
+    '  restore 4 objects by copies inside S3',
+    '    logo.svg',
+    '    only-one.txt',
+    '    about/index.html',
+    '    index.html',
+  ]);
+});
