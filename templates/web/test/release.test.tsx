@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { basePath, releaseId } from '../build-settings.ts';
 import { page } from '../src/shared/page.ts';
 import { watchForStalePage } from '../src/shared/stale-page.ts';
@@ -21,26 +21,32 @@ test('a page without a release says dev', async () => {
 });
 
 describe('a file of an old release is gone', () => {
-  const reload = vi.fn<() => void>();
-  beforeEach(() => reload.mockClear());
+  const loaded: string[] = [];
+  const location = { reload: () => void loaded.push('again'), assign: (address: string | URL) => void loaded.push(`${address}`) };
+  beforeEach(() => void loaded.splice(0));
 
   /** What Vite does when a part cannot be loaded: it tells, and throws unless somebody took care. */
-  function missing(sessionStorage: Pick<Storage, 'getItem' | 'setItem'> = window.sessionStorage) {
+  function missing({ wanted, sessionStorage = window.sessionStorage }: { wanted?: string; sessionStorage?: Pick<Storage, 'getItem' | 'setItem'> } = {}) {
     const target = new EventTarget();
-    watchForStalePage(target, { document, sessionStorage, location: { reload } });
+    watchForStalePage(target, { document, sessionStorage, location }, () => wanted);
     return target.dispatchEvent(new Event('vite:preloadError', { cancelable: true })) ? 'thrown' : 'taken care of';
   }
 
   test('the page is loaded again, once for each release', () => {
     write('1');
-    expect([missing(), reload.mock.calls.length]).toEqual(['taken care of', 1]);
-    expect([missing(), reload.mock.calls.length]).toEqual(['thrown', 1]);
+    expect([missing(), loaded]).toEqual(['taken care of', ['again']]);
+    expect([missing(), loaded]).toEqual(['thrown', ['again']]);
     write('2');
-    expect([missing(), reload.mock.calls.length]).toEqual(['taken care of', 2]);
+    expect([missing(), loaded]).toEqual(['taken care of', ['again', 'again']]);
+  });
+
+  test('somebody on the way to another page gets that one', () => {
+    expect([missing({ wanted: '/guide' }), loaded]).toEqual(['taken care of', ['/guide']]);
   });
 
   test('a browser that keeps nothing gets the error', () => {
-    expect([missing({ getItem: refuses, setItem: refuses }), reload.mock.calls.length]).toEqual(['thrown', 0]);
+    const sessionStorage = { getItem: refuses, setItem: refuses };
+    expect([missing({ sessionStorage }), loaded]).toEqual(['thrown', []]);
   });
 
   test('nothing is shown while the page is loaded again', async () => {

@@ -8,8 +8,11 @@ import { watchForStalePage } from './stale-page.ts';
 export function start(routes: RouteObject[]): void {
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no element with the id "root".');
-  watchForStalePage(window, window);
   const router = createBrowserRouter(routes, { basename: import.meta.env.BASE_URL });
+  watchForStalePage(window, window, () => {
+    const { location } = router.state.navigation;
+    return location && location.pathname + location.search + location.hash;
+  });
   createRoot(root).render(
     <StrictMode>
       <RouterProvider router={router} />
