@@ -14,7 +14,9 @@ import { expiredManifests } from './retention.ts';
 export function compare(given: Given): Changes {
   const content = compareContent(given);
   const past = comparePast(given);
-  const lost = new Set(past.removed);
+  // What stays only for a while may come back with other content, unless its name says that it cannot.
+  const mutable = (key: string) => objectOf(given.state, key)?.kind !== 'immutable';
+  const lost = new Set([...past.removed, ...Object.keys(past.retired).filter(mutable)]);
   for (const { file } of content.uploads) {
     const before = objectOf(given.state, file.key);
     if (before && before.sha256 !== file.sha256) lost.add(file.key);

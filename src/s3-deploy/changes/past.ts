@@ -1,4 +1,5 @@
-import type { Retired } from '../release.types.ts';
+import type { Kind, Retired } from '../release.types.ts';
+import { mayHaveHash } from '../site/hashed-name.ts';
 import { kindOf } from '../site/kind.ts';
 import { type Given, isOwn, nextSequence, objectOf, unpublished } from './given.ts';
 import { otherSites, siteOf } from './others.ts';
@@ -53,13 +54,17 @@ function placer(given: Given): (key: string) => Where {
   );
   return (key) => {
     const object = objectOf(given.state, key);
-    if (object) return object.kind === 'immutable' || given.delete === 'none' ? 'retired' : 'removed';
+    if (object) return given.delete === 'none' || hasGrace(key, object.kind) ? 'retired' : 'removed';
     if (given.state && Object.hasOwn(given.state.retired, key)) return 'earlier';
     if (left.has(key)) return 'unfinished';
     // Pages of the killed run may have been seen: what they name gets its time of grace too.
     if (written.has(key)) {
-      return kindByName(key) === 'immutable' || given.delete === 'none' ? 'retired' : 'unfinished';
+      return given.delete === 'none' || hasGrace(key, kindByName(key)) ? 'retired' : 'unfinished';
     }
     return 'unknown';
   };
 }
+
+/** Open pages may still ask for it. */
+const hasGrace = (key: string, kind: Kind): boolean =>
+  kind === 'immutable' || (kind === 'asset' && mayHaveHash(key));

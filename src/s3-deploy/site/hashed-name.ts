@@ -50,7 +50,8 @@ function isHex(token: string): boolean {
   return !isDate && !hasWord(token);
 }
 
-const isBase32 = (token: string): boolean => !hasWord(token);
+/** A word in front, as in `MODEL2XL`; after a digit letters may look like one by chance. */
+const isBase32 = (token: string): boolean => !hasWord(/^[A-Z]*/.exec(token)?.[0] ?? '');
 
 /** Capitals and small letters side by side. A part before or after `-` or `_` that is as short as in `us-en-V2` is a word. */
 function isBase64url(token: string): boolean {
@@ -58,7 +59,9 @@ function isBase64url(token: string): boolean {
   const [longest = ''] = parts.toSorted((a, b) => b.length - a.length);
   if (parts.length > 3 || longest.length < 4) return false;
   if (!/[a-z]/.test(longest) || !/[A-Z]/.test(longest)) return false;
-  return !/^[A-Z]?[a-z]+\d+$/.test(longest) && !hasWord(token);
+  if (/^[A-Z]?[a-z]+\d+$/.test(longest)) return false;
+  // Beside a digit, as in `Nikon12D`, a word stands in front; further back letters may look like one by chance.
+  return !hasWord(/\d/.test(longest) ? (/^[A-Za-z]*/.exec(longest)?.[0] ?? '') : longest);
 }
 
 /** Letters and digits in turns: `section1` and `1280x720` have fewer of them. */
@@ -67,5 +70,15 @@ function isBase36(token: string): boolean {
   return /^[a-z0-9]{8}$/.test(token) && turns.length >= 4 && !hasWord(token);
 }
 
+/** Three letters in a row look like a word too often. */
 const hasWord = (token: string): boolean =>
   (token.match(/[A-Za-z]+/g) ?? []).some((letters) => letters.length >= 4 && isWordy(letters));
+
+/**
+ * Whether a name may carry one all the same, by its form alone. Nothing is cached for that; but when the site has the
+ * file no longer, it stays for a while like one whose hash is certain, and is not deleted under an open page.
+ */
+export function mayHaveHash(key: string): boolean {
+  const token = /[-._]([\w-]{8,})(?:\.\w+){1,3}$/.exec(key.slice(key.lastIndexOf('/') + 1))?.[1];
+  return token !== undefined && /[A-Z]|[a-z_-].*\d|\d.*[a-z_-]/.test(token);
+}

@@ -31,8 +31,12 @@ const FOLLOWERS: Record<string, string> = {
 /** No words, and in many names. */
 const SHORT_FORMS = /html|svg|css|xml|http|json|rss|pdf|cdn|sql|txt|png|jpg|btn|mdx|sdk|gps|usb|cms|crm/g;
 
+/** As words are written together: `checkbox`, `UserList`, `HTMLView`, `NavMenuX`, `FACEBOOK`. Chance writes `tZEd`. */
+const WRITTEN_AS_WORDS = /^(?:[A-Z]{0,5}[A-Z]?[a-z]+(?:[A-Z][a-z]+)*[A-Z]{0,2}|[A-Z]+)$/;
+
 /** Whether letters look like words of a language rather than like chance. `UserList` does, `DiwrgTda` does not. */
 export function isWordy(letters: string): boolean {
+  if (!WRITTEN_AS_WORDS.test(letters)) return false;
   const words = letters
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
