@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Cdn, cdn } from './stage.ts';
+import { type Cdn, cdn, closeAll } from './stage.ts';
 
 let site: Cdn;
 
 beforeEach(async () => {
   site = await cdn({ defaultRootObject: 'index.html', invalidationMs: 30_000 });
 });
-afterEach(() => site.close());
+afterEach(closeAll);
 
 describe('a copy', () => {
   it('is served until its time is over, and then compared with the bucket', async () => {
@@ -116,7 +116,6 @@ describe('an error of the bucket', () => {
     ]);
     await other.put('a&b.js', 'here');
     expect(await other.see('/a&b.js')).toBe('200 Miss here');
-    await other.close();
   });
 });
 
@@ -133,7 +132,6 @@ it('an origin path is a folder of the bucket', async () => {
   await other.put('app/index.html', 'app');
   await other.put('index.html', 'not this');
   expect(await other.see('/')).toBe('200 Miss app');
-  await other.close();
 });
 
 it('distributions have one address each', async () => {

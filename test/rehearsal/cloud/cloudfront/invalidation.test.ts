@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, test } from '@jest/globals';
-import { type Cdn, cdn, siteId } from './stage.ts';
+import { type Cdn, cdn, closeAll, siteId } from './stage.ts';
 
 /** Folders are served by their index.html. */
 const folders = `function handler(event) {
@@ -13,7 +13,7 @@ let site: Cdn;
 beforeEach(async () => {
   site = await cdn({ viewerRequest: folders });
 });
-afterEach(() => site.close());
+afterEach(closeAll);
 
 /** What viewers see after a new upload and an invalidation of `paths`. */
 async function seenAfter(key: string, asked: string, paths: string[]): Promise<string> {
@@ -69,7 +69,6 @@ it('an error that was kept can be invalidated', async () => {
   expect(await quick.see('/new.js')).toBe('403 Error');
   await quick.clock.advance(1);
   expect(await quick.see('/new.js')).toBe('200 Miss here');
-  await quick.close();
 });
 
 describe('the API', () => {
@@ -241,5 +240,4 @@ it('GetDistribution says where the bucket is', async () => {
       },
     },
   });
-  await other.close();
 });

@@ -32,6 +32,13 @@ export const siteId = 'E1STAGINGSITE';
 
 const bucket = 'zibro-staging-site';
 
+const open: { close?(): Promise<void> }[] = [];
+
+/** Closes what `cdn` opened, also after a test that failed: a server that listens keeps the run from ending. */
+export async function closeAll(): Promise<void> {
+  await Promise.all(open.splice(0).map((one) => one.close?.()));
+}
+
 /** One distribution over a bucket of the local S3. */
 export async function cdn(settings: Partial<Settings> = {}) {
   const clock = handClock();
@@ -41,6 +48,7 @@ export async function cdn(settings: Partial<Settings> = {}) {
   s3.createBucket({ name: bucket });
   context.cloud = Object.create(noSiblings('Only S3 is here.'), { service: { value: () => s3 } });
   const cloudFront = createCloudFront(context);
+  open.push(cloudFront);
   const { url } = await cloudFront.createDistribution({
     id: siteId,
     aliases: ['staging.zibro.com'],
@@ -69,7 +77,6 @@ export async function cdn(settings: Partial<Settings> = {}) {
         InvalidationBatch,
       })) as { Invalidation: { Id: string; Status: string }; Location: string };
     },
-    close: () => cloudFront.close?.(),
   };
 }
 

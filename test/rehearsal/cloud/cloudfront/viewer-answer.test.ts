@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
-import { type Cdn, cdn } from './stage.ts';
+import { type Cdn, cdn, closeAll } from './stage.ts';
 
 let site: Cdn;
 const etag = '"781e5e245d69b566979b86e28d23f2c7"';
@@ -13,7 +13,7 @@ beforeAll(async () => {
     'x-amz-meta-release': 'abc',
   });
 });
-afterAll(() => site.close());
+afterAll(closeAll);
 
 it('has what is stored with the object, and what CloudFront adds', async () => {
   const { headers } = await site.get('/digits');

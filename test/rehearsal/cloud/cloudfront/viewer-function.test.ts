@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, test } from '@jest/globals';
 import { functionEvent } from '../../../../rehearsal/cloud/cloudfront/edge/function-event.ts';
 import { compileFunction } from '../../../../rehearsal/cloud/cloudfront/edge/viewer-function.ts';
-import { type Cdn, cdn, short } from './stage.ts';
+import { type Cdn, cdn, closeAll, short } from './stage.ts';
 
-let site: Cdn | undefined;
-afterEach(() => site?.close());
+let site: Cdn;
+afterEach(closeAll);
 
 const event = functionEvent(
   {
