@@ -10,10 +10,12 @@ import type { RunEvent } from './runner/events.ts';
 import type { Ground } from './stage/ground.ts';
 import { backendStory } from './stories/backend.ts';
 import { playChapter, type Story } from './stories/chapter.ts';
+import { webStory } from './stories/web.ts';
 
 /** In the order in which they are played. */
 const STORIES = {
   backend: () => play(backendStory),
+  web: () => play(webStory),
 };
 type StoryName = keyof typeof STORIES;
 

@@ -48,8 +48,8 @@ function chapter(view: ChapterView, index: number): Html {
   return html`<section id="chapter-${index}"><h2>${view.title}</h2>
 <p>${view.expected} The run ended with <b>${view.conclusion}</b>.</p>
 ${view.wrong.length > 0 && html`<ul class="bad">${view.wrong.map((line) => html`<li>${line}</li>`)}</ul>`}
-${view.seen.length > 0 && html`<ul>${view.seen.map((line) => html`<li>${line}</li>`)}</ul>`}
-<div class="scroll">${jobGraph(view.jobs)}</div>
+${view.seen.length > 0 && html`<h3>What visitors saw</h3><ul>${view.seen.map((line) => html`<li>${line}</li>`)}</ul>`}
+<h3>Jobs</h3><div class="scroll">${jobGraph(view.jobs)}</div>
 ${view.jobs.filter(({ steps }) => steps.length > 0).map(job)}
 <h3>What changed in the cloud</h3>
 ${changes(view)}</section>`;

@@ -6,8 +6,9 @@ import { findEngine } from './engine.ts';
 import {
   CLOUD_SPEED,
   type Ground,
-  openGround,
+  openCloud,
   openOn,
+  openRepository,
   type StageOptions,
   temporaryFolder,
 } from './ground.ts';
@@ -24,14 +25,9 @@ export function openBackendStage(options: StageOptions): Promise<BackendStage> {
     const database = await startDatabase({ folder: path.join(temporaryFolder(closing), 'database') });
     closing.add(() => database.close());
     const engine = findEngine();
-    const ground = await openGround(
-      {
-        ...options,
-        name: 'backend',
-        services: ['ecr', 'ecs', 'elasticloadbalancing', 'logs', 'secretsmanager', 'ssm', 'sts'],
-        jobServices: { start: startPostgresContainer },
-        env: engine.env,
-      },
+    const ground = await openCloud(
+      ['ecr', 'ecs', 'elasticloadbalancing', 'logs', 'secretsmanager', 'ssm', 'sts'],
+      options,
       closing,
     );
     const { cloud, github } = ground;
@@ -39,8 +35,12 @@ export function openBackendStage(options: StageOptions): Promise<BackendStage> {
     const { name } = cloud.world.repositories.backend;
     for (const [variable, value] of Object.entries(engine.vars)) github.setVariable(name, variable, value);
     for (const [secret, value] of Object.entries(engine.secrets)) github.setSecret(name, secret, value);
+    const services = { start: startPostgresContainer };
+    const request = { ...ground, name: 'backend' as const, services, env: engine.env };
     return {
       ...ground,
+      ...openRepository(request, options, closing),
+      close: closing.close,
       database,
       environments: Object.fromEntries(environments.map((environment) => [environment.name, environment])),
       means: [

@@ -11,7 +11,7 @@ import { createRunner, type Runner } from '../runner/runner.ts';
 import type { RunnerOptions } from '../runner/runner.types.ts';
 import { type Closing, createClosing } from './closing.ts';
 import { fastClock } from './fast-clock.ts';
-import { createRepository, type Repository } from './repository.ts';
+import { createRepository, type Files, type Repository } from './repository.ts';
 import { scratchFolder } from './scratch.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -40,18 +40,6 @@ export interface StageOptions {
   runner?: Partial<Pick<RunnerOptions, 'parallel' | 'grace' | 'extraEnv'>>;
 }
 
-/** What one kind of application needs of its ground. */
-export interface GroundRequest extends StageOptions {
-  /** The template, and the repository of the world that is made of it. */
-  name: keyof World['repositories'] & string;
-  /** Services of the cloud; all unless told. */
-  services?: CloudOptions['services'];
-  /** What jobs list under `services:`. */
-  jobServices?: RunnerOptions['services'];
-  /** Added to the environment of every step. */
-  env?: Record<string, string>;
-}
-
 /** A folder that is there until `closing` ends. */
 export function temporaryFolder(closing: Closing): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rehearsal-'));
@@ -59,39 +47,64 @@ export function temporaryFolder(closing: Closing): string {
   return folder;
 }
 
-/** Starts GitHub, the cloud and a runner, and makes a repository of the template. The caller closes what `closing` holds, also after an error. */
-export async function openGround(request: GroundRequest, closing: Closing): Promise<Ground> {
-  const folder = temporaryFolder(closing);
+/** Starts GitHub, and the cloud with these services. The caller closes what `closing` holds, also after an error. */
+export async function openCloud(
+  services: NonNullable<CloudOptions['services']>,
+  { log }: StageOptions,
+  closing: Closing,
+): Promise<Pick<Ground, 'cloud' | 'github'>> {
   const github = await startGitHub({ world });
   closing.add(() => github.close());
   const cloud = await startCloud({
     world,
     clock: fastClock(CLOUD_SPEED),
     oidc: github.oidc,
-    ...(request.services && { services: request.services }),
-    ...(request.log && { log: request.log }),
+    services,
+    ...(log && { log }),
   });
   closing.add(() => cloud.close());
+  return { cloud, github };
+}
+
+/** What one kind of application needs of its repository and its runner. */
+export interface RepositoryRequest extends Pick<Ground, 'cloud' | 'github'> {
+  /** The template, and the repository of the world that is made of it. */
+  name: keyof World['repositories'];
+  /** Writes this world's own names into the template. */
+  edit?(files: Files): void;
+  /** What jobs list under `services:`. */
+  services?: RunnerOptions['services'];
+  /** Added to the environment of every step. */
+  env?: Record<string, string>;
+}
+
+/** Makes a repository of the template, and a runner for it. */
+export function openRepository(
+  { name, cloud, github, edit, services, env }: RepositoryRequest,
+  options: StageOptions,
+  closing: Closing,
+): Pick<Ground, 'repository' | 'runner'> {
   const repository = createRepository({
-    template: path.join(root, 'templates', request.name),
-    folder: path.join(folder, 'repository'),
+    template: path.join(root, 'templates', name),
+    folder: path.join(temporaryFolder(closing), 'repository'),
     branches: ['main', 'develop'],
+    ...(edit && { edit }),
   });
   const runner = createRunner({
     host: github,
-    repositories: { [world.repositories[request.name].name]: repository.path },
-    actions: { source: root, dist: request.dist },
+    repositories: { [world.repositories[name].name]: repository.path },
+    actions: { source: root, dist: options.dist },
     scratch: scratchFolder(),
-    ...(request.jobServices && { services: request.jobServices }),
-    ...(request.listener && { listener: request.listener }),
-    ...request.runner,
-    extraEnv: { AWS_ENDPOINT_URL: cloud.awsUrl, ...request.env, ...request.runner?.extraEnv },
+    ...(services && { services }),
+    ...(options.listener && { listener: options.listener }),
+    ...options.runner,
+    extraEnv: { AWS_ENDPOINT_URL: cloud.awsUrl, ...env, ...options.runner?.extraEnv },
   });
   closing.add(() => runner.close());
-  return { cloud, github, repository, runner, means: [], close: closing.close };
+  return { repository, runner };
 }
 
-/** A stage on a ground of its own; when it cannot be opened, nothing stays open. */
+/** A stage; when it cannot be opened, nothing stays open. */
 export async function openOn<Stage extends Ground>(
   options: StageOptions,
   open: (closing: Closing) => Promise<Stage>,

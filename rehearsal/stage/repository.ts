@@ -23,15 +23,20 @@ export interface Files {
   replace(file: string, old: string, text: string): void;
 }
 
-/** Copies a template (without what it installed or built) into a new repository with one commit on `branches`. */
+/**
+ * Copies a template (without what it installed or built) into a new repository with one commit on `branches`.
+ * `edit` changes it before that, as a team writes its own names into it.
+ */
 export function createRepository(request: {
   template: string;
   folder: string;
   branches: string[];
+  edit?(files: Files): void;
 }): Repository {
   const { template, folder } = request;
   fs.mkdirSync(folder, { recursive: true });
   fs.cpSync(template, folder, { recursive: true, filter: (source) => !IGNORED.has(path.basename(source)) });
+  request.edit?.(filesIn(folder));
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: folder, encoding: 'utf8', env: ENVIRONMENT }).trim();
   const [first = 'main', ...others] = request.branches;

@@ -1,5 +1,7 @@
-import { type ProvisionedWeb, provisionWeb } from '../provision/web.ts';
-import { CLOUD_SPEED, type Ground, openGround, openOn, type StageOptions } from './ground.ts';
+import type { WorldSite } from '../cloud/world.ts';
+import { type ProvisionedWeb, provisionWeb, type Target } from '../provision/web.ts';
+import { CLOUD_SPEED, type Ground, openCloud, openOn, openRepository, type StageOptions } from './ground.ts';
+import type { Files } from './repository.ts';
 import type { Browser } from './visitors/browser.ts';
 import { startBrowser } from './visitors/start-browser.ts';
 
@@ -15,20 +17,28 @@ export function openWebStage(options: StageOptions): Promise<WebStage> {
     const opening = startBrowser();
     opening.catch(() => {}); // whoever waits for it is told
     closing.add(async () => (await opening).close());
-    const ground = await openGround(
-      { ...options, name: 'web', services: ['cloudfront', 's3', 'sts'] },
-      closing,
-    );
+    const ground = await openCloud(['cloudfront', 's3', 'sts'], options, closing);
     const environments = await provisionWeb(ground.cloud);
+    const edit = (files: Files) => writeAddresses(files, environments);
+    const repository = openRepository({ ...ground, name: 'web', edit }, options, closing);
     const browser = await opening;
     return {
       ...ground,
+      ...repository,
       browser,
+      close: closing.close,
       environments: Object.fromEntries(environments.map((environment) => [environment.name, environment])),
       means: [
         browser.description,
-        `S3 and CloudFront are of this rehearsal; seconds of the cloud pass ${CLOUD_SPEED} times faster`,
+        `The sites are at addresses of this machine; seconds of the cloud pass ${CLOUD_SPEED} times faster`,
       ],
     };
   });
+}
+
+/** The workflow of the template says where its sites are; here they are at the addresses of the local distributions. */
+function writeAddresses(files: Files, environments: ProvisionedWeb[]): void {
+  for (const { web, urls } of environments)
+    for (const [target, { domain }] of Object.entries(web.targets) as [Target, WorldSite][])
+      files.replace('.github/workflows/web-ci.yml', `"https://${domain}/"`, `"${urls[target]}/"`);
 }

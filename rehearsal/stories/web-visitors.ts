@@ -1,4 +1,5 @@
 import { asError } from '../../src/core/failure.ts';
+import type { WorldSite } from '../cloud/world.ts';
 import type { Target } from '../provision/web.ts';
 import type { Browser, Tab } from '../stage/visitors/browser.ts';
 import { type CrawlReport, startCrawler } from '../stage/visitors/crawler.ts';
@@ -6,12 +7,16 @@ import type { WebStage } from '../stage/web-stage.ts';
 import { short } from './backend-visitors.ts';
 import type { Seen } from './chapter.ts';
 
+/** What a tab shows: the release of its page, and the text of the settings, which are loaded when somebody goes there. */
+export interface Shown {
+  release: string;
+  text: string;
+}
+
 /** Somebody who had the page open before something went on, and went on reading after it; then a new visitor. */
 export interface TabReport {
-  /** Release of the page that was opened before. */
-  opened: string;
-  /** Release that a new visitor gets after it. */
-  after: string;
+  opened: Shown;
+  after: Shown | undefined;
   /** What was wrong in either. */
   problems: string[];
 }
@@ -27,26 +32,29 @@ export interface SiteSight {
 /** By environment and target: `staging app`. */
 export type WebSight = Record<string, SiteSight>;
 
-/** A page of the app that is loaded when somebody goes there: the link to it, and its heading. */
-const LATER = ['Settings', 'Settings'] as const;
-
 /** Each site has a crawler, and each app a tab that is opened before and goes on after. */
-export async function watchSites({ environments, browser }: WebStage): Promise<{
+export async function watchSites({ cloud, environments, browser }: WebStage): Promise<{
   stop(): Promise<Seen<WebSight>>;
 }> {
-  const sites = Object.values(environments).flatMap(({ name, urls }) =>
-    (Object.keys(urls) as Target[]).map((target) => ({
-      name: `${name} ${target}`,
-      target,
-      url: urls[target],
-    })),
-  );
-  const watches = await Promise.all(
-    sites.map(async ({ name, target, url }) => {
-      const tab = target === 'app' ? await openTab(browser, url) : undefined;
-      return { name, tab, crawler: startCrawler(url) };
+  const isPublished = ({ bucket }: WorldSite) =>
+    cloud.service('s3').object(bucket, 'index.html') !== undefined;
+  const sites = Object.values(environments).flatMap(({ name, urls, web }) =>
+    (Object.keys(urls) as Target[]).map((target) => {
+      const published = () => isPublished(web.targets[target]);
+      return { name: `${name} ${target}`, target, url: urls[target], published };
     }),
   );
+  // All tabs stand open before the first crawler goes: one that cannot be opened leaves none behind.
+  const tabs = await Promise.all(
+    sites.map(({ target, url, published }) =>
+      target === 'app' && published() ? openTab(browser, url) : undefined,
+    ),
+  );
+  const watches = sites.map(({ name, url, published }, index) => ({
+    name,
+    tab: tabs[index],
+    crawler: startCrawler(url, published),
+  }));
   return {
     stop: async () => {
       const sights = await Promise.all(
@@ -65,30 +73,30 @@ export async function watchSites({ environments, browser }: WebStage): Promise<{
   };
 }
 
-/** Undefined before the first release. */
 async function openTab(browser: Browser, url: string) {
-  const tab = await browser.open(url).catch(() => undefined);
-  if (tab === undefined) return undefined;
-  const opened = await tab.release();
+  const tab = await browser.open(url);
   return {
     goOn: async (): Promise<TabReport> => {
-      const later = await follow(tab);
-      const fresh = await browser.open(url).catch((error) => asError(error).message);
-      if (typeof fresh === 'string') return { opened, after: '', problems: [...later, fresh] };
-      const after = await fresh.release();
-      await Promise.all([tab.close(), fresh.close()]);
-      return { opened, after, problems: [...later, ...fresh.problems] };
+      const problems: string[] = [];
+      const opened = await goToSettings(tab, problems);
+      const after = await browser
+        .open(url)
+        .then((fresh) => goToSettings(fresh, problems))
+        .catch((error) => void problems.push(asError(error).message));
+      return { opened, after: after ?? undefined, problems };
     },
   };
 }
 
-async function follow(tab: Tab): Promise<string[]> {
-  try {
-    await tab.follow(...LATER);
-    return tab.problems;
-  } catch (error) {
-    return [...tab.problems, asError(error).message];
-  }
+/** Reads on in a tab, and closes it. */
+async function goToSettings(tab: Tab, problems: string[]): Promise<Shown> {
+  await tab
+    .follow('Settings', 'Settings')
+    .catch((error) => void problems.push(asError(error).message.split('\n')[0] ?? ''));
+  const shown = { release: await tab.release(), text: await tab.text() };
+  await tab.close();
+  problems.push(...tab.problems);
+  return shown;
 }
 
 function linesOf({ name, crawl, tab }: SiteSight): string[] {
@@ -98,7 +106,7 @@ function linesOf({ name, crawl, tab }: SiteSight): string[] {
   if (tab === undefined) return [crawled];
   return [
     crawled,
-    `${name}: a tab of ${short(tab.opened)} went on with ${tab.problems.length} errors; a new one shows ${short(tab.after)}`,
+    `${name}: a tab of ${short(tab.opened.release)} went on, a new one shows ${short(tab.after?.release ?? 'nothing')}, ${tab.problems.length} errors`,
   ];
 }
 

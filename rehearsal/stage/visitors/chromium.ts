@@ -61,7 +61,7 @@ function watchPage(page: Page): string[] {
 function reading(page: Page): Pick<Tab, 'release' | 'text' | 'follow'> {
   return {
     release: async () => (await page.locator('meta[name=release]').getAttribute('content')) ?? '',
-    text: () => page.locator('body').innerText(),
+    text: async () => (await page.locator('body').textContent()) ?? '',
     follow: async (link, heading) => {
       await page.getByRole('link', { name: link, exact: true }).first().click({ timeout: PATIENCE_MS });
       await page.getByRole('heading', { name: heading, exact: true }).waitFor({ timeout: PATIENCE_MS });

@@ -9,21 +9,30 @@ export interface CrawlReport {
   visits: number;
   /** Files that were got with them. */
   files: number;
-  /** Visits before anything was published there. */
-  absent: number;
   /** The releases that answered, in the order in which they were first seen. */
   releases: string[];
+  /** The one that answered the last visit. */
+  last: string | undefined;
   /** A file that is missing or is something else, a page that was there and is gone. */
   problems: { at: Date; release: string | undefined; what: string }[];
 }
 
-/** Visits a site every 100 ms until it is stopped: the page, and every file that it needs now or later. */
-export function startCrawler(url: string, everyMs = 100): { stop(): Promise<CrawlReport> } {
-  const report: CrawlReport = { visits: 0, files: 0, absent: 0, releases: [], problems: [] };
+/**
+ * Visits a site every 100 ms until it is stopped: the page, and every file that it needs now or later.
+ * @param published nobody comes before (the CDN would keep for ten seconds that there is nothing)
+ */
+export function startCrawler(
+  url: string,
+  published: () => boolean,
+  everyMs = 100,
+): { stop(): Promise<CrawlReport> } {
+  const report: CrawlReport = { visits: 0, files: 0, releases: [], last: undefined, problems: [] };
   const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
   const controller = new AbortController();
   const known: Known = new Map();
-  const once = () => look(url, (file) => get(file, agent), { report, known });
+  const once = async () => {
+    if (published()) await look(url, (file) => get(file, agent), { report, known });
+  };
   const running = (async () => {
     while (!controller.signal.aborted) {
       const began = Date.now();
@@ -49,14 +58,10 @@ async function look(
   { report, known }: { report: CrawlReport; known: Known },
 ): Promise<void> {
   const at = new Date();
-  const { status, release, files, problems } = await visit(url, ask, known);
-  // A bucket says 403 for what is not there to those who may not list it.
-  if (report.visits === 0 && [403, 404].includes(status)) {
-    report.absent++;
-    return;
-  }
+  const { release, files, problems } = await visit(url, ask, known);
   report.visits++;
   report.files += Math.max(0, files.size - 1);
   if (release !== undefined && !report.releases.includes(release)) report.releases.push(release);
+  report.last = release;
   report.problems.push(...problems.map((what) => ({ at, release, what })));
 }
