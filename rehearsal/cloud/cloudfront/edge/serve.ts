@@ -23,14 +23,15 @@ export interface Behaviour extends Edge {
 export function serve(behaviour: Behaviour, request: ViewerRequest): Answer {
   const requestId = randomBytes(42).toString('base64url');
   const { answer, xCache, ageSeconds } = find(behaviour, request, requestId);
+  const seen = viewerAnswer(request, answer);
   const headers = {
-    ...answer.headers,
+    ...seen.headers,
     'x-cache': `${xCache} from cloudfront`,
     via: `1.1 ${behaviour.domain} (CloudFront)`,
     'x-amz-cf-id': requestId,
     ...(ageSeconds === undefined ? {} : { age: String(ageSeconds) }),
   };
-  return viewerAnswer(request, { ...answer, headers });
+  return { ...seen, headers };
 }
 
 interface Outcome {

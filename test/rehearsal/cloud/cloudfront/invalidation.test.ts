@@ -60,6 +60,18 @@ it('an old copy stays with those who asked for it by another address, until that
   expect(await site.see('/a/')).toBe('200 Hit new');
 });
 
+it('so it does when the copy was compared with the bucket in between', async () => {
+  await site.put('a/index.html', 'old', { 'cache-control': 'max-age=90' });
+  expect(await site.see('/a/')).toBe('200 Miss old');
+  await site.clock.advance(90_000);
+  expect(await site.see('/a/index.html')).toBe('200 RefreshHit old');
+  await site.put('a/index.html', 'new');
+  await site.invalidate(['/a/index.html']);
+  await site.clock.advance(minute);
+  expect(await site.see('/a/index.html')).toBe('200 Miss new');
+  expect(await site.see('/a/')).toBe('200 Hit old');
+});
+
 it('an error that was kept can be invalidated', async () => {
   const quick = await cdn({ invalidationMs: 5_000 });
   expect(await quick.see('/new.js')).toBe('403 Error');

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { expect, it, test } from '@jest/globals';
+import { afterEach, expect, it, test } from '@jest/globals';
 import { functionEvent } from '../../../../rehearsal/cloud/cloudfront/edge/function-event.ts';
 import { compileFunction } from '../../../../rehearsal/cloud/cloudfront/edge/viewer-function.ts';
+import { cdn, closeAll } from './stage.ts';
 
 const source = readFileSync(
   new URL('../../../../rehearsal/provision/spa-rewrite.js', import.meta.url),
   'utf8',
 );
 const rewrite = compileFunction(source);
+afterEach(closeAll);
 
 function decide(path: string) {
   const request = { method: 'GET', path, query: '', headers: {}, ip: '127.0.0.1' };
@@ -65,6 +67,22 @@ test.each([
       body: Buffer.from('Not found\n'),
     },
   });
+});
+
+it('shows an app, its files and its previews, and hides the records of its deployments', async () => {
+  const site = await cdn({ viewerRequest: source, defaultRootObject: 'index.html' });
+  await site.put('index.html', 'app');
+  await site.put('a+b.txt', 'plus');
+  await site.put('.well-known/apple-app-site-association', '{}');
+  await site.put('preview/12/index.html', 'preview');
+  await site.put('.s3-deploy/current.json', 'secret');
+  expect(await site.see('/')).toBe('200 Miss app');
+  expect(await site.see('/orders/7')).toBe('200 Hit app');
+  expect(await site.see('/a+b.txt')).toBe('200 Miss plus');
+  expect(await site.see('/a%2Bb.txt')).toBe('200 Hit plus');
+  expect(await site.see('/.well-known/apple-app-site-association')).toBe('200 Miss {}');
+  expect(await site.see('/preview/12/orders')).toBe('200 Miss preview');
+  expect(await site.see('/.s3-deploy/current.json')).toBe('404 FunctionGeneratedResponse');
 });
 
 it('is small enough for CloudFront, and uses nothing that its runtime does not have', () => {

@@ -80,7 +80,11 @@ test.each<[string, Record<string, string>, number, string, string | undefined]>(
 describe('refusals', () => {
   it('a range after the end', async () => {
     const { status, headers } = await site.get('/digits', { range: 'bytes=10-' });
-    expect([status, headers['content-range']]).toEqual([416, 'bytes */10']);
+    expect([status, headers['content-range'], headers['x-cache']]).toEqual([
+      416,
+      'bytes */10',
+      'Hit from cloudfront',
+    ]);
   });
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s', async (method) => {
