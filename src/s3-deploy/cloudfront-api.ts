@@ -11,6 +11,7 @@ import { asError, Failure } from '../core/failure.ts';
 import { waitFor } from '../core/wait.ts';
 import type { Cdn, Distribution } from './edge.ts';
 import type { Invalidation } from './result.types.ts';
+import { counted } from './words.ts';
 
 export interface CdnOptions {
   config: AwsClientConfig;
@@ -70,7 +71,7 @@ async function create(
     throw cdnFailure(
       error,
       id,
-      `Invalidating ${paths.length} paths of distribution ${id}`,
+      `Invalidating ${counted(paths.length, 'path')} of distribution ${id}`,
       'cloudfront:CreateInvalidation',
     );
   }

@@ -23,8 +23,11 @@ interface StageOptions {
   kmsKey?: boolean;
   ownership?: 'BucketOwnerEnforced' | 'ObjectWriter';
   invalidationMs?: number;
-  /** Of the viewer function. */
+  /** Source of the viewer function. */
   viewerRequest?: string;
+  originPath?: string;
+  /** Bucket of the distribution, where it is another. */
+  origin?: string;
 }
 
 /** One bucket of the world with its distribution; nothing is published yet. */
@@ -32,16 +35,17 @@ export async function startSiteStage(options: StageOptions = {}) {
   const cloud = await startCloud({ clock: fastClock(100), services: ['s3', 'cloudfront', 'sts'] });
   const { web } = cloud.world.environments.staging as Cloud['world']['environments'][string];
   const { bucket, distribution, domain } = web.targets.site;
-  const { kmsKey, invalidationMs = 5_000, viewerRequest, ...rest } = options;
+  const { kmsKey, invalidationMs = 5_000, viewerRequest, originPath, origin, ...rest } = options;
   cloud.service('s3').createBucket({ name: bucket, ...rest, ...(kmsKey && { kmsKey: web.kmsKey }) });
   const { url } = await cloud.service('cloudfront').createDistribution({
     id: distribution,
     aliases: [domain],
-    bucket,
+    bucket: origin ?? bucket,
     defaultRootObject: 'index.html',
     invalidationMs,
     originMayList: true,
     ...(viewerRequest !== undefined && { viewerRequest }),
+    ...(originPath !== undefined && { originPath }),
   });
   const workspace = fs.mkdtempSync(path.join(os.tmpdir(), 's3-deploy-'));
   const stage = { cloud, web, bucket, distribution, url: `${url}/`, workspace };
