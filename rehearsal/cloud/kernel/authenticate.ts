@@ -127,6 +127,7 @@ function checkScope(service: Service, world: World, { region, service: name }: A
       service.name === 's3'
         ? `The authorization header is malformed; the region '${region}' is wrong; expecting '${world.region}'`
         : `Credential should be scoped to a valid region, not '${region}'. `,
+      { Region: world.region },
     );
   if (name !== service.name)
     throw authenticationError(

@@ -59,10 +59,11 @@ export function authenticationError(
   service: Service,
   problem: AuthenticationProblem,
   message: string,
+  details: Record<string, string> = {},
 ): AwsError {
   if (service.name === 's3') {
     const [name, status, words = message] = s3[problem];
-    return new AwsError(name, words, status);
+    return new AwsError(name, words, status, details);
   }
   const { json, query, queryStatus } = names[problem];
   // CloudFront was a query service first: its refusals have those names.

@@ -50,7 +50,7 @@ export function createFront(options: FrontOptions): http.Server {
     }).catch((error: unknown) => {
       if (error instanceof WireFault) return playWireFault(response, error.what);
       if (!(error instanceof AwsError)) options.log(`local cloud: ${String(error)}`);
-      sendRefusal(response, { service, error: service ? restError(service, error) : error, requestId });
+      sendRefusal(response, { service, error: service ? restError(service.name, error) : error, requestId });
     });
   });
 }
@@ -75,7 +75,7 @@ async function answer(
   await gate.record(arrival, async (entry) => {
     const { known, wire } = await perform(options, { asked, request, body, entry, requestId }).catch(
       (error: unknown) => {
-        throw rest ? restError(rest, error) : error;
+        throw rest ? restError(rest.name, error) : error;
       },
     );
     sendAnswer(response, { service, known, wire, requestId });

@@ -47,8 +47,8 @@ export function sendRefusal(
 ): void {
   const refusal = error instanceof AwsError ? error : new AwsError('InternalFailure', String(error), 500);
   if (service?.protocol.kind === 'rest-xml') {
-    const { name, message, status } = refusal;
-    const body = status === 304 ? '' : restRefusal(service, { name, message, status }, requestId);
+    const { status } = refusal;
+    const body = status === 304 ? '' : restRefusal(service, refusal, requestId);
     const headers: Record<string, string> = body ? { 'content-type': 'application/xml' } : {};
     sendRest(response, service, { status, headers, body }, requestId);
   } else if (service?.protocol.kind === 'query') {

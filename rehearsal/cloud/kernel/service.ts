@@ -70,11 +70,14 @@ export interface Service {
 /** A refusal in the vendor's words. `name` becomes `__type` (JSON) or `<Code>` (query). */
 export class AwsError extends Error {
   status: number;
+  /** Further elements of S3's error document, such as `Region`. */
+  details: Record<string, string>;
 
-  constructor(name: string, message: string, status = 400) {
+  constructor(name: string, message: string, status = 400, details: Record<string, string> = {}) {
     super(message);
     this.name = name;
     this.status = status;
+    this.details = details;
   }
 }
 

@@ -27,22 +27,31 @@ export const restNamespaces: Record<string, string> = {
 };
 
 /** A refusal by the name that this service has for it. Anything else than an AwsError stays what it is. */
-export function restError(service: Service, error: unknown): unknown {
+export function restError(service: string, error: unknown): unknown {
   if (!(error instanceof AwsError)) return error;
-  const [code, status, message = error.message] = names[service.name]?.[error.name] ?? [];
+  const [code, status, message = quoted(service, error.message)] = names[service]?.[error.name] ?? [];
   return code && status ? new AwsError(code, message, status) : error;
+}
+
+const denied = /^(User: \S+ is not authorized to perform: s3:\w+ on resource: )(.*)( because no| with an) /s;
+
+/** S3 puts the ARN in quotes where the other services do not: a key may hold spaces. */
+function quoted(service: string, message: string): string {
+  return service === 's3' ? message.replace(denied, '$1"$2"$3 ') : message;
 }
 
 /** The text of a refusal. S3 has a form of its own; CloudFront's is that of the query services. */
 export function restRefusal(
   service: Service,
-  { name, message, status }: { name: string; message: string; status: number },
+  { name, message, status, details = {} }: Pick<AwsError, 'name' | 'message' | 'status'> & Partial<AwsError>,
   requestId: string,
 ): string {
   const tag = (key: string, text: string) => `<${key}>${escapeXml(text)}</${key}>`;
   const what = tag('Code', name) + tag('Message', message);
-  if (service.name === 's3')
-    return `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${what}${tag('RequestId', requestId)}</Error>`;
+  if (service.name === 's3') {
+    const more = Object.entries({ ...details, RequestId: requestId }).map(([key, text]) => tag(key, text));
+    return `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${what}${more.join('')}</Error>`;
+  }
   return (
     `<?xml version="1.0"?>\n<ErrorResponse xmlns="${restNamespaces[service.name] ?? ''}"><Error>` +
     `${tag('Type', status < 500 ? 'Sender' : 'Receiver')}${what}</Error>${tag('RequestId', requestId)}</ErrorResponse>`

@@ -6,6 +6,7 @@ import type {
   DeleteObjectsCommandOutput,
   ObjectIdentifier,
 } from '@aws-sdk/client-s3';
+import { restError } from '../../kernel/rest/rest-refusal.ts';
 import { malformedXml } from '../../kernel/rest/xml-input.ts';
 import type { Call, Operation, Permission } from '../../kernel/service.ts';
 import { AwsError } from '../../kernel/service.ts';
@@ -64,9 +65,9 @@ export function deleteObjects(state: S3State): Operation {
           state.refuseOthers(conditions, ['ETag']);
           Deleted.push({ Key, ...remove(state, bucket, { ...named, ...conditions }) });
         } catch (error) {
-          if (!(error instanceof AwsError)) throw error;
-          const denied = error.name === 'AccessDeniedException';
-          Errors.push({ ...named, Code: denied ? 'AccessDenied' : error.name, Message: error.message });
+          const refusal = restError('s3', error);
+          if (!(refusal instanceof AwsError)) throw error;
+          Errors.push({ ...named, Code: refusal.name, Message: refusal.message });
         }
       }
       return { ...(input.Delete?.Quiet ? {} : { Deleted }), Errors } as Partial<DeleteObjectsCommandOutput>;

@@ -1,12 +1,12 @@
-import { AwsError, type Call } from '../../kernel/service.ts';
+import type { Call } from '../../kernel/service.ts';
 import { invalidArgument, methodNotAllowed, noSuchKey, noSuchVersion } from '../errors.ts';
 import { toList } from '../permissions.ts';
 import type { S3State } from '../state.ts';
 import type { ObjectVersion } from '../store/version.ts';
 
 /**
- * The object that a read names. That there is none is told only to a caller who may list the bucket; for anybody else
- * it is AccessDenied.
+ * The object that a read names. That there is none is told only to a caller who may list the bucket; anybody else
+ * is denied ListBucket. The condition key s3:prefix is then the key.
  */
 export function findVersion(
   state: S3State,
@@ -21,11 +21,7 @@ export function findVersion(
   if (VersionId === undefined) {
     const object = bucket.object(Key);
     if (object) return object;
-    try {
-      state.context.cloud.iam.authorise(caller, toList(Bucket, Key));
-    } catch {
-      throw new AwsError('AccessDenied', 'Access Denied', 403);
-    }
+    state.context.cloud.iam.authorise(caller, toList(Bucket, Key));
     throw noSuchKey();
   }
   if (!/^(null|[\w-]{32})$/.test(VersionId)) throw invalidArgument('Invalid version id specified');

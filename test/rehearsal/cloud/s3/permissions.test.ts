@@ -46,8 +46,9 @@ function allow(...statements: [action: string, resource: string, prefix?: string
   });
 }
 
+/** S3 quotes what it names itself; KMS does not. */
 const denied = (action: string, resource: string) =>
-  `403 AccessDenied: User: arn:aws:sts::123456789012:assumed-role/tester/rehearsal is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+  `403 AccessDenied: User: arn:aws:sts::123456789012:assumed-role/tester/rehearsal is not authorized to perform: ${action} on resource: ${action.startsWith('s3:') ? `"${resource}"` : resource} because no identity-based policy allows the ${action} action`;
 const get = (Key: string) => s3.send(new GetObjectCommand({ Bucket, Key }));
 
 beforeEach(() => allow());
@@ -69,14 +70,14 @@ test('nothing is allowed that is not written down', async () => {
 describe('a key that is not there', () => {
   const missing = '404 NoSuchKey: The specified key does not exist.';
   test.each<[string, [string, string, string?][], string, string]>([
-    ['who may not list', [], 'app/gone', '403 AccessDenied: Access Denied'],
+    ['who may not list', [], 'app/gone', denied('s3:ListBucket', 'arn:aws:s3:::site')],
     ['who may list', [['s3:ListBucket', 'arn:aws:s3:::site']], 'app/gone', missing],
     ['who may list below', [['s3:ListBucket', 'arn:aws:s3:::site', 'app/*']], 'app/gone', missing],
     [
       'who may list elsewhere',
       [['s3:ListBucket', 'arn:aws:s3:::site', 'app/*']],
       'other/gone',
-      '403 AccessDenied: Access Denied',
+      denied('s3:ListBucket', 'arn:aws:s3:::site'),
     ],
   ])('is told to %s', async (_, list, key, outcome) => {
     allow(['s3:GetObject', 'arn:aws:s3:::site/*'], ...list);

@@ -221,6 +221,11 @@ describe('what is not known is refused by name', () => {
   });
 });
 
+test('the right region is told', async () => {
+  const { body } = await ask(stage.cloud, { ...put, region: 'us-east-1' });
+  expect(body).toContain('<Region>eu-west-1</Region>');
+});
+
 test('a refusal has S3’s form, and the id of its request', async () => {
   const answer = await ask(stage.cloud, { path: '/site/none' });
   expect(answer.headers).toMatchObject({ 'content-type': 'application/xml' });
