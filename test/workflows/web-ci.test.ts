@@ -1,48 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { read } from '../support/project.ts';
+import { type Job, jobsOf, runStep } from './workflow-step.ts';
 
-interface Step {
-  id?: string;
-  uses?: string;
-  run?: string;
-}
-interface Job {
-  needs?: string[];
-  permissions: Record<string, string>;
-  steps: Step[];
-}
-const { jobs }: { jobs: Record<string, Job> } = parse(read('.github/workflows/web-ci.yml'));
+const jobs = jobsOf('.github/workflows/web-ci.yml') as Record<'scope' | 'gate', Job>;
 const caller = parse(read('templates/web/.github/workflows/web-ci.yml'));
-
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zibro-workflow-'));
-afterAll(() => fs.rmSync(folder, { recursive: true }));
-
-/** Runs the script of a step as GitHub does, with nothing but `env`. */
-function runStep(job: string, id: string, env: Record<string, string>) {
-  const script = jobs[job]?.steps.find((step) => step.id === id)?.run ?? 'exit 99';
-  const output = path.join(folder, 'output');
-  fs.writeFileSync(output, '');
-  const { status, stdout } = spawnSync('bash', ['-e', '-c', script], {
-    env: {
-      PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`,
-      GITHUB_OUTPUT: output,
-      ...env,
-    },
-    encoding: 'utf8',
-  });
-  const lines = fs.readFileSync(output, 'utf8').trim().split('\n');
-  const outputs = Object.fromEntries(lines.filter(Boolean).map((line) => line.split(/=(.*)/s).slice(0, 2)));
-  return { status, stdout: stdout.trim(), outputs };
-}
 
 const targets: string = caller.jobs.web.with.targets;
 const scope = (env: Record<string, string>) =>
-  runStep('scope', 'scope', {
+  runStep(jobs.scope, 'scope', {
     STAGING_BRANCH: 'develop',
     PRODUCTION_BRANCH: 'main',
     ACTION: '',
@@ -194,75 +160,6 @@ describe('permissions', () => {
       );
       expect([id, own]).toEqual([id, []]);
     }
-  });
-});
-
-describe('gate', () => {
-  test('needs every other job', () => {
-    const { gate, ...others } = jobs;
-    expect(gate?.needs?.toSorted()).toEqual(Object.keys(others).sort());
-  });
-
-  const order = ['test', 'plan', 'preview', 'staging', 'production'];
-  /** Lines as GitHub fills them in: job, was it asked for, how it ended. */
-  const gate = (results: Record<string, string>, env: Record<string, string> = {}) =>
-    runStep('gate', 'gate', {
-      SCOPE: 'success',
-      JOBS: order.map((job) => `${job} ${results[job] ?? 'false skipped'}\n`).join(''),
-      STAGING_RELEASE: '',
-      PRODUCTION_RELEASE: '',
-      WRITES: 'true',
-      ...env,
-    });
-  const good = 'true success';
-  const nothing = { environment: '', release: '' };
-
-  test.each([
-    ['tests only', { test: good }, {}, nothing],
-    ['a pull request', { test: good, plan: good, preview: good }, {}, nothing],
-    ['a pull request that is closed', { preview: good }, {}, nothing],
-    ['nothing to do', {}, {}, nothing],
-    [
-      'staging',
-      { test: good, staging: good },
-      { STAGING_RELEASE: 'a' },
-      { environment: 'staging', release: 'a' },
-    ],
-    [
-      'production',
-      { test: good, production: good },
-      { PRODUCTION_RELEASE: 'a' },
-      { environment: 'production', release: 'a' },
-    ],
-    ['a list changed nothing', { staging: good }, { STAGING_RELEASE: 'a', WRITES: 'false' }, {}],
-  ])('passes: %s', (_, results, env, outputs) => {
-    expect(gate(results, env)).toEqual({ status: 0, stdout: '', outputs });
-  });
-
-  test.each([
-    [
-      'the tests failed',
-      { test: 'true failure', staging: 'true skipped' },
-      {},
-      'test: failure, staging: skipped',
-    ],
-    ['a job that was asked for was skipped', { test: good, plan: 'true skipped' }, {}, 'plan: skipped'],
-    ['a job was cancelled', { test: good, preview: 'true cancelled' }, {}, 'preview: cancelled'],
-    [
-      'a job ran that was not asked for',
-      { test: good, production: 'false success' },
-      {},
-      'production: success',
-    ],
-    [
-      'the scope is not known',
-      Object.fromEntries(order.map((job) => [job, ' skipped'])),
-      { SCOPE: 'failure' },
-      'scope: failure, test: unknown, plan: unknown, preview: unknown, staging: unknown, production: unknown',
-    ],
-  ])('is red: %s', (_, results, env, failed) => {
-    const { status, stdout } = gate(results, env);
-    expect([status, stdout]).toEqual([1, `::error title=Web::Not every job succeeded: ${failed}.`]);
   });
 });
 
