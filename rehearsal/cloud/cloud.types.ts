@@ -30,7 +30,7 @@ export interface JournalEntry {
   write: boolean;
   /** `ok`, the name of the error that was answered, or `unanswered` while it runs. */
   outcome: string;
-  /** A short text for a person: family, service, repository and tag. */
+  /** A short text for a person: family, service, repository and tag, `bucket/key`. */
   subject: string;
 }
 

@@ -12,7 +12,8 @@ interface Conditions {
 
 /** The conditions of a read, in HTTP's order. Throws AwsError `PreconditionFailed` and `NotModified` (304). */
 export function checkRead(object: ObjectVersion, conditions: Conditions): void {
-  if (!unchanged(object, conditions)) throw preconditionFailed();
+  const changed = changedFor(object, conditions);
+  if (changed) throw preconditionFailed(changed);
   const { IfNoneMatch, IfModifiedSince } = conditions;
   const fresh =
     IfNoneMatch !== undefined
@@ -24,16 +25,19 @@ export function checkRead(object: ObjectVersion, conditions: Conditions): void {
 /** The conditions under which a copy reads its source: they fail, where a GET would be answered from a cache. */
 export function checkCopySource(object: ObjectVersion, conditions: Conditions): void {
   const { IfNoneMatch, IfModifiedSince } = conditions;
-  if (!unchanged(object, conditions)) throw preconditionFailed();
-  if (IfNoneMatch !== undefined && names(IfNoneMatch, object.etag)) throw preconditionFailed();
+  const changed = changedFor(object, conditions);
+  if (changed) throw preconditionFailed(`x-amz-copy-source-${changed}`);
+  if (IfNoneMatch !== undefined && names(IfNoneMatch, object.etag))
+    throw preconditionFailed('x-amz-copy-source-If-None-Match');
   if (IfNoneMatch === undefined && IfModifiedSince && object.lastModified <= IfModifiedSince)
-    throw preconditionFailed();
+    throw preconditionFailed('x-amz-copy-source-If-Modified-Since');
 }
 
-/** A tag that matches outweighs a time that does not. */
-function unchanged(object: ObjectVersion, { IfMatch, IfUnmodifiedSince }: Conditions): boolean {
-  if (IfMatch !== undefined) return names(IfMatch, object.etag);
-  return IfUnmodifiedSince === undefined || object.lastModified <= IfUnmodifiedSince;
+/** The condition that another object was meant by. A tag that matches outweighs a time that does not. */
+function changedFor(object: ObjectVersion, { IfMatch, IfUnmodifiedSince }: Conditions): string | undefined {
+  if (IfMatch !== undefined) return names(IfMatch, object.etag) ? undefined : 'If-Match';
+  const later = IfUnmodifiedSince !== undefined && object.lastModified > IfUnmodifiedSince;
+  return later ? 'If-Unmodified-Since' : undefined;
 }
 
 const names = (header: string, etag: string): boolean =>

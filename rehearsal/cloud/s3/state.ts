@@ -18,9 +18,9 @@ export class S3State {
   }
 
   /** Throws AwsError `NoSuchBucket`. */
-  bucket(name: string | undefined): Bucket {
-    const bucket = this.buckets.get(name ?? '');
-    if (!bucket) throw noSuchBucket();
+  bucket(name = ''): Bucket {
+    const bucket = this.buckets.get(name);
+    if (!bucket) throw noSuchBucket(name);
     return bucket;
   }
 

@@ -26,10 +26,10 @@ export function checkWrite(bucket: Bucket, key: string, input: Conditions, seen:
       'The conditional request cannot succeed due to a conflicting operation against this resource.',
       409,
     );
-  if (IfNoneMatch !== undefined && now) throw preconditionFailed();
+  if (IfNoneMatch !== undefined && now) throw preconditionFailed('If-None-Match');
   if (IfMatch === undefined) return;
-  if (!now) throw noSuchKey();
-  if (IfMatch !== '*' && bare(IfMatch) !== now.etag) throw preconditionFailed();
+  if (!now) throw noSuchKey(key);
+  if (IfMatch !== '*' && bare(IfMatch) !== now.etag) throw preconditionFailed('If-Match');
 }
 
 /** What tells whether a key was written in between. */

@@ -26,9 +26,13 @@ export function contentHash(headers: IncomingHttpHeaders): string {
 /** Compares a body with the hash that was signed. Throws AwsError `XAmzContentSHA256Mismatch`. */
 export function checkContentHash(headers: IncomingHttpHeaders, body: Buffer): void {
   const claimed = contentHash(headers);
-  if (claimed.length !== 64 || claimed === createHash('sha256').update(body).digest('hex')) return;
+  if (claimed.length !== 64) return;
+  const computed = createHash('sha256').update(body).digest('hex');
+  if (claimed === computed) return;
   throw new AwsError(
     'XAmzContentSHA256Mismatch',
     "The provided 'x-amz-content-sha256' header does not match what was computed.",
+    400,
+    { ClientComputedContentSHA256: claimed, S3ComputedContentSHA256: computed },
   );
 }

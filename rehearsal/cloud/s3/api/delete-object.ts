@@ -87,7 +87,7 @@ function remove(
 ): Omit<DeletedObject, 'Key'> {
   if (ETag !== undefined) {
     const object = bucket.object(Key);
-    if (!object || (ETag !== '*' && bare(ETag) !== object.etag)) throw preconditionFailed();
+    if (!object || (ETag !== '*' && bare(ETag) !== object.etag)) throw preconditionFailed('If-Match');
   }
   if (VersionId !== undefined) {
     const removed = bucket.deleteVersion(Key, VersionId);

@@ -22,7 +22,7 @@ export function findVersion(
     const object = bucket.object(Key);
     if (object) return object;
     state.context.cloud.iam.authorise(caller, toList(Bucket, Key));
-    throw noSuchKey();
+    throw noSuchKey(Key);
   }
   if (!/^(null|[\w-]{32})$/.test(VersionId)) throw invalidArgument('Invalid version id specified');
   const version = bucket.version(Key, VersionId);

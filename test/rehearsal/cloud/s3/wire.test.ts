@@ -221,17 +221,26 @@ describe('what is not known is refused by name', () => {
   });
 });
 
-test('the right region is told', async () => {
-  const { body } = await ask(stage.cloud, { ...put, region: 'us-east-1' });
-  expect(body).toContain('<Region>eu-west-1</Region>');
+test.each<[string, Raw, string]>([
+  ['the right region', { region: 'us-east-1' }, '<Region>eu-west-1</Region>'],
+  ['the bucket', { path: '/none/a' }, '<BucketName>none</BucketName>'],
+  ['the condition', { headers: { 'if-none-match': '*' } }, '<Condition>If-None-Match</Condition>'],
+  [
+    'both hashes',
+    { headers: { 'x-amz-content-sha256': hash('hallo') } },
+    `<ClientComputedContentSHA256>${hash('hallo')}</ClientComputedContentSHA256><S3ComputedContentSHA256>${hash('hello')}</S3ComputedContentSHA256>`,
+  ],
+])('a refusal tells %s', async (_, raw, element) => {
+  await ask(stage.cloud, put);
+  expect((await ask(stage.cloud, { ...put, ...raw })).body).toContain(element);
 });
 
 test('a refusal has S3’s form, and the id of its request', async () => {
-  const answer = await ask(stage.cloud, { path: '/site/none' });
+  const answer = await ask(stage.cloud, { path: '/site/a%26%3C' });
   expect(answer.headers).toMatchObject({ 'content-type': 'application/xml' });
   expect(answer.headers['x-amz-request-id']).toMatch(/^[\w-]+$/);
   expect(answer.body).toBe(
-    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message>' +
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>a&amp;&lt;</Key>' +
       `<RequestId>${answer.headers['x-amz-request-id']}</RequestId></Error>`,
   );
 });
