@@ -3,26 +3,57 @@ import fs from 'node:fs';
 import { asError, Failure } from '../../core/failure.ts';
 import type { SiteFile } from '../release.types.ts';
 
-/**
- * The file's bytes, as they were when it was hashed: what is published is what was planned.
- * @throws Failure when the file is another one by now
- */
-export function readBody({ file, key, sha256 }: SiteFile): Buffer {
-  // One call for a small file costs a fifth of what a promise costs.
-  const body = file === undefined ? Buffer.alloc(0) : readFile(file, key);
-  if (hash('sha256', body) !== sha256) throw changed(key);
-  return body;
+/** Room for all but the largest files of a website. */
+const SLAB = 64 * 1024;
+
+/** Bodies of files. Their memory goes round: thousands of fresh buffers would make the process a third larger. */
+export class Bodies {
+  #free: Buffer[] = [];
+
+  /**
+   * The file's bytes, as they were when it was hashed: what is published is what was planned.
+   * @throws Failure when the file is another one by now
+   */
+  read({ file, key, bytes, sha256 }: SiteFile): Buffer {
+    const body = file === undefined ? Buffer.alloc(0) : this.#readFile(file, key, bytes);
+    if (hash('sha256', body) !== sha256) throw changed(key);
+    return body;
+  }
+
+  /** Takes the memory back, when the request is answered and nothing of it is on its way any more. */
+  done(body: Buffer): void {
+    if (body.buffer.byteLength === SLAB) this.#free.push(Buffer.from(body.buffer));
+  }
+
+  /** Calls that wait: for a small file they cost a fifth of what a promise costs. */
+  #readFile(file: string, key: string, bytes: number): Buffer {
+    const room =
+      bytes > SLAB ? Buffer.allocUnsafeSlow(bytes) : (this.#free.pop() ?? Buffer.allocUnsafeSlow(SLAB));
+    try {
+      return room.subarray(0, readInto(room, file, bytes));
+    } catch (error) {
+      if (asError(error).message.startsWith('ENOENT')) throw changed(key, error);
+      throw new Failure(
+        { what: `${key} cannot be read.`, next: 'Check the permissions of the built files.' },
+        { cause: error },
+      );
+    }
+  }
 }
 
-function readFile(file: string, key: string): Buffer {
+/** How many bytes there were, at most `bytes`. */
+function readInto(room: Buffer, file: string, bytes: number): number {
+  const descriptor = fs.openSync(file, 'r');
   try {
-    return fs.readFileSync(file);
-  } catch (error) {
-    if (asError(error).message.startsWith('ENOENT')) throw changed(key, error);
-    throw new Failure(
-      { what: `${key} cannot be read.`, next: 'Check the permissions of the built files.' },
-      { cause: error },
-    );
+    let at = 0;
+    while (at < bytes) {
+      const read = fs.readSync(descriptor, room, at, bytes - at, null);
+      if (read === 0) break;
+      at += read;
+    }
+    return at;
+  } finally {
+    fs.closeSync(descriptor);
   }
 }
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import { Failure } from '../../core/failure.ts';
 import type { SiteFile, Stored } from '../release.types.ts';
-import { readBody } from './body.ts';
+import { Bodies } from './body.ts';
 import { escapedPath } from './escape.ts';
 import { S3Refusal } from './refusal.ts';
 import { type Credentials, Signer } from './signer.ts';
@@ -26,6 +26,8 @@ export interface Put {
  * times that of the request. Endpoint and credentials are the SDK's.
  */
 export class Putter {
+  /** Of files that are sent whole. */
+  bodies = new Bodies();
   #signer: Signer;
   #wire: Wire;
   #path: string;
@@ -108,10 +110,13 @@ export async function putFile(
     stop,
   }: { file: SiteFile; name: string; extra: Record<string, string>; stop: AbortSignal },
 ): Promise<Stored> {
+  const body = putter.bodies.read(file);
   const { headers } = await putter.put(
-    { name, headers: { ...file.headers, ...extra }, body: readBody(file), sha256: file.sha256 },
+    { name, headers: { ...file.headers, ...extra }, body, sha256: file.sha256 },
     stop,
   );
+  // Not after an error: a part of the body may still be on its way then.
+  putter.bodies.done(body);
   const versionId = headers['x-amz-version-id'];
   return { etag: unquoted(headers.etag), ...(typeof versionId === 'string' && { versionId }) };
 }
