@@ -49,6 +49,8 @@ export function createFront(options: FrontOptions): http.Server {
       service = found;
     }).catch((error: unknown) => {
       if (error instanceof WireFault) return playWireFault(response, error.what);
+      // The client is gone (a deploy was killed): nobody is left to answer, and nothing was done.
+      if (request.errored && error === request.errored) return;
       if (!(error instanceof AwsError)) options.log(`local cloud: ${String(error)}`);
       sendRefusal(response, { service, error: service ? restError(service.name, error) : error, requestId });
     });

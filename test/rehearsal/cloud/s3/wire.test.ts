@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import http from 'node:http';
+import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../src/core/clock.ts';
 import { ask, type Raw, refusal } from './signed.ts';
@@ -277,4 +278,23 @@ test('a body that is too large is refused before it is read', async () => {
     request.flushHeaders();
   });
   expect(answer).toBe('400 EntityTooLarge: Your proposed upload exceeds the maximum allowed size');
+});
+
+test('a client that is killed halfway leaves nothing, and nobody minds', async () => {
+  const lines: string[] = [];
+  const quiet = await openStage({ log: (line) => lines.push(line) });
+  quiet.bucket({ name: 'site' });
+  const { port } = new URL(quiet.cloud.awsUrl);
+  await new Promise<void>((resolve, reject) => {
+    const socket = net.connect(Number(port), '127.0.0.1', () => {
+      socket.write('PUT /site/half HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhello', () => {
+        socket.resetAndDestroy();
+        resolve();
+      });
+    });
+    socket.on('error', reject);
+  });
+  expect(refusal(await ask(quiet.cloud, put))).toBe('200');
+  expect([lines, quiet.cloud.service('s3').keys('site')]).toEqual([[], ['a b']]);
+  await quiet.close();
 });
