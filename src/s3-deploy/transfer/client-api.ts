@@ -64,7 +64,6 @@ export class BucketClient {
     );
     const settings: S3ClientConfig = {
       ...config,
-      // One rule for the SDK's requests and for the own ones, with more tries than the SDK makes.
       maxAttempts: 1,
       requestHandler: {
         ...config.requestHandler,
@@ -75,6 +74,13 @@ export class BucketClient {
       responseChecksumValidation: 'WHEN_REQUIRED',
     };
     this.sdk = new S3Client(settings);
+    // Tries are made here, by one rule for the SDK's requests and the own ones.
+    this.sdk.middlewareStack.add((next) => next, {
+      name: 'retryMiddleware',
+      step: 'finalizeRequest',
+      priority: 'high',
+      override: true,
+    });
   }
 
   /** The object's whole name. */
@@ -139,17 +145,23 @@ export function addHeaders(command: object, headers: Record<string, string>): vo
   );
 }
 
-/** S3's own clock when it answered, milliseconds: the Date header, which the SDK does not hand on. */
-export function answeredAt(command: object): () => number {
-  let at = Number.NaN;
+/** The headers of the answer, in lower case, for what the SDK does not hand on. */
+export function answerHeaders(command: object): () => Record<string, string> {
+  let headers: Record<string, string> = {};
   (command as Command).middlewareStack.add(
     (next: (args: unknown) => Promise<{ response: { headers: Record<string, string> } }>) =>
       async (args: unknown) => {
         const result = await next(args);
-        at = Date.parse(result.response.headers.date ?? '');
+        headers = result.response.headers;
         return result;
       },
-    { step: 'deserialize', name: 'answeredAt', priority: 'low' },
+    { step: 'deserialize', name: 'answerHeaders', priority: 'low' },
   );
-  return () => (Number.isNaN(at) ? Date.now() : at);
+  return () => headers;
+}
+
+/** S3's own clock when it answered, milliseconds. */
+export function answeredAt(command: object): () => number {
+  const headers = answerHeaders(command);
+  return () => Date.parse(headers().date ?? '') || Date.now();
 }

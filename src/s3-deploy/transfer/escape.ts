@@ -4,5 +4,8 @@ export function escapedPath(text: string): string {
   return RESERVED.test(escaped) ? escaped.replace(/[!'()*]/g, hexadecimal) : escaped;
 }
 
+/** The same for a value in a query: a slash is escaped too. */
+export const escapedValue = (text: string): string => escapedPath(text).replaceAll('/', '%2F');
+
 const RESERVED = /[!'()*]/;
 const hexadecimal = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;

@@ -48,6 +48,9 @@ export function healing(error: unknown): Healing {
   if (!isError(error)) return 'give-up';
   const status = statusOf(error);
   const code = 'code' in error ? String(error.code) : '';
+  // The SDK sets its clock right by such an answer, and says so.
+  const metadata = (error as { $metadata?: { clockSkewCorrected?: boolean } }).$metadata;
+  if (metadata?.clockSkewCorrected) return { retry: true };
   const heals =
     asksToSlowDown(error) ||
     PASSING.test(error.name) ||
