@@ -150,7 +150,7 @@ test('of names made by chance nearly all are found, and of words none', () => {
   expect(share('0123456789abcdef', (token) => `main.${token}.js`)).toBeGreaterThan(0.9);
   expect(share('ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', (token) => `chunk-${token}.js`)).toBeGreaterThan(0.9);
   const words =
-    'Checkbox Dropdown Textarea Download Password Settings Carousel Calendar Timeline Lightbox Workflow Feedback Facebook Keyboard Bookmark Overview Sidebars NavPanel AppTheme MyWidget DataGrid';
+    'Checkbox Dropdown Textarea Download Password Settings Carousel Calendar Timeline Lightbox Workflow Feedback Facebook Keyboard Bookmark Overview Sidebars NavPanel AppTheme Tooltips DataGrid';
   const taken = words
     .split(' ')
     .flatMap((word) => [word, word.toLowerCase(), word.toUpperCase()])
