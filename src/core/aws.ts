@@ -41,11 +41,15 @@ const ADVICE: [pattern: RegExp, next: (action: string) => string][] = [
   [/^AccessDenied/, (action) => `Allow ${action} to the role (the action’s iam.json lists what it needs).`],
   [/^(ExpiredToken|TokenRefreshRequired|RequestExpired)/, () => `The credentials have expired. ${SIGN_IN}`],
   [
-    /^(CredentialsProviderError|UnrecognizedClient|InvalidClientTokenId|MissingAuthenticationToken|InvalidSignature|SignatureDoesNotMatch)/,
+    /^(CredentialsProviderError|UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|InvalidToken|MissingAuthenticationToken|InvalidSignature|SignatureDoesNotMatch)/,
     () => SIGN_IN,
   ],
   [
-    /^(Throttling|TooManyRequests|ServiceUnavailable|InternalFailure|ServerException|TimeoutError)/,
+    /^RequestTimeTooSkewed/,
+    () => 'The clock of this machine is wrong: set it right, then run the job again.',
+  ],
+  [
+    /^(Throttling|SlowDown|TooManyRequests|RequestTimeout|ServiceUnavailable|InternalFailure|InternalError|ServerException|TimeoutError)/,
     () => 'AWS did not answer in time after several tries; run the job again.',
   ],
 ];
@@ -65,7 +69,7 @@ export function awsFailure(thrown: unknown, doing: string, action: string): Fail
 }
 
 const PASSING =
-  /^(Throttling|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|InternalFailure|InternalServer|ServerException|TimeoutError|NetworkingError)/;
+  /^(Throttling|SlowDown|TooManyRequests|RequestLimitExceeded|ServiceUnavailable|InternalFailure|InternalServer|ServerException|TimeoutError|NetworkingError)/;
 const DROPPED = /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|EPIPE|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH)$/;
 
 /**

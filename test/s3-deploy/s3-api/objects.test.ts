@@ -154,6 +154,24 @@ test('documents: written under a condition, read with the clock of S3', async ()
   expect(await bucket.read('.s3-deploy/lock.json')).toBeUndefined();
 });
 
+test('S3 denies a missing object to a role that may list only with a prefix: the list says that it is missing', async () => {
+  const name = stage.make();
+  const bucket = stage.connect(name, { prefix: 'app/' });
+  await bucket.write('there.json', '{}', {});
+  const take = stage.cloud.fault({
+    service: 's3',
+    operation: 'GetObject',
+    what: { kind: 'error', name: 'AccessDenied', message: 'Access Denied', status: 403 },
+  });
+  expect(await bucket.read('there')).toBeUndefined();
+  expect(await told(bucket.read('there.json'))).toEqual([
+    'Reading app/there.json failed.',
+    'AccessDenied: Access Denied',
+    'Allow s3:GetObject to the role (the action’s iam.json lists what it needs).',
+  ]);
+  take();
+});
+
 test('2,500 keys are listed in parts, without one request more than there are pages', async () => {
   const name = stage.make();
   const bucket = stage.connect(name, { prefix: 'app/' });
