@@ -1,11 +1,18 @@
-import { CopyObjectCommand, DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  DeleteObjectsCommand,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+} from '@aws-sdk/client-s3';
 import { asError } from '../../core/failure.ts';
 import type { Copy } from '../edge.ts';
 import type { Stored } from '../release.types.ts';
 import { addHeaders, type BucketClient } from './client-api.ts';
 import { escapedPath } from './escape.ts';
 import type { GetPage } from './list.ts';
+import { type ListPage, readListPage } from './list-page.ts';
 import { writeHeaders } from './object-headers.ts';
+import { ownReader } from './own-reader.ts';
 import { unquoted } from './unquoted.ts';
 
 /** Asks for pages of what is below the prefix; keys are relative to it. */
@@ -21,21 +28,25 @@ export function pagesOf(client: BucketClient): GetPage {
       ...(token !== undefined && { ContinuationToken: token }),
     };
     try {
-      const page = await client.send(
-        () => client.sdk.send(new ListObjectsV2Command(input), { abortSignal: signal }),
-        signal,
-      );
-      const entries = (page.Contents ?? []).map(({ Key = '', ETag, Size = 0 }) => ({
-        key: relative(client, page.EncodingType === 'url' ? decoded(Key) : Key),
-        etag: unquoted(ETag),
-        bytes: Size,
+      const page = await client.send(() => askForPage(client, input), signal);
+      const entries = page.entries.map(({ key, etag, bytes }) => ({
+        key: relative(client, page.isEscaped ? decoded(key) : key),
+        etag,
+        bytes,
       }));
-      return { entries, next: page.IsTruncated ? page.NextContinuationToken : undefined };
+      return { entries, next: page.next };
     } catch (error) {
       signal.throwIfAborted();
       throw client.failure(error, `Listing bucket ${bucket}`, 's3:ListBucket');
     }
   };
+}
+
+async function askForPage(client: BucketClient, input: ListObjectsV2CommandInput): Promise<ListPage> {
+  const command = new ListObjectsV2Command(input);
+  const page = ownReader(command, readListPage);
+  await client.sdk.send(command, { abortSignal: client.options.signal });
+  return page() ?? { entries: [], isEscaped: false, next: undefined };
 }
 
 /** S3 writes a space as `+` in lists. */
