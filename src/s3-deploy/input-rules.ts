@@ -27,7 +27,7 @@ export const prefix: Input<string> = {
   ...optional,
   parse: (given) => {
     if (given === '') return { value: '' };
-    const folder = given.endsWith('/') ? given.slice(0, -1) : given;
+    const folder = given.length > 1 && given.endsWith('/') ? given.slice(0, -1) : given;
     const problem = problemOfPath(folder);
     return problem === undefined ? { value: `${folder}/` } : { problem };
   },

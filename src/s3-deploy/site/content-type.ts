@@ -29,6 +29,7 @@ const XML = /^(?:application\/xml|.+\+xml)$/;
 /** Type of a file by its name. */
 export function contentType(key: string): string {
   const name = key.slice(key.lastIndexOf('/') + 1);
-  const type = BY_NAME[name] ?? types.getType(name) ?? 'application/octet-stream';
+  const known = name.includes('.') ? types.getType(name) : undefined;
+  const type = BY_NAME[name] ?? known ?? 'application/octet-stream';
   return type.startsWith('text/') || XML.test(type) ? `${type}; charset=utf-8` : type;
 }

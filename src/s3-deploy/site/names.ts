@@ -10,7 +10,7 @@ export function problemOfKey(key: string, prefix: string): string | undefined {
     return `${said} has a control character in its name.`;
   }
   if (key.includes('\\')) return `${said} has a backslash in its name, which browsers turn into a slash.`;
-  if (/[\ufffd-\uffff]/.test(key)) return `${said} has a name that is not UTF-8.`;
+  if (/[\ufffe\uffff]/.test(key)) return `${said} has a character in its name that XML cannot carry.`;
   const bytes = Buffer.byteLength(prefix + key);
   if (bytes > KEY_BYTES) return `${said} is a key of ${bytes} bytes; S3 takes at most ${KEY_BYTES}.`;
   return undefined;

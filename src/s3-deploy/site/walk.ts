@@ -45,17 +45,14 @@ type Place = { file: string; real: string; stat: fs.Stats } | { problem: string 
 
 /** Where an entry really is, and what. */
 function look(file: string, key: string, realRoot: string): Place {
-  const link = fs.lstatSync(file).isSymbolicLink();
-  if (!link) {
-    const stat = fs.statSync(file);
-    return stat.isFile() || stat.isDirectory()
-      ? { file, real: stat.isDirectory() ? fs.realpathSync(file) : file, stat }
-      : special(key);
-  }
+  // Node puts this in place of bytes that are no character: the file cannot be opened by such a name.
+  if (key.includes('\ufffd')) return { problem: `${quote(key)} has a name that is not UTF-8.` };
+  const isLink = fs.lstatSync(file).isSymbolicLink();
   let real: string;
   try {
     real = fs.realpathSync(file);
-  } catch {
+  } catch (error) {
+    if (!isLink) throw error;
     return {
       problem: `${quote(key)} is a symbolic link to ${quote(fs.readlinkSync(file))}, which is not there.`,
     };
@@ -64,9 +61,6 @@ function look(file: string, key: string, realRoot: string): Place {
     return { problem: `${quote(key)} is a symbolic link that leaves the source folder: ${quote(real)}.` };
   }
   const stat = fs.statSync(real);
-  return stat.isFile() || stat.isDirectory() ? { file: real, real, stat } : special(key);
+  if (stat.isFile() || stat.isDirectory()) return { file: isLink ? real : file, real, stat };
+  return { problem: `${quote(key)} is neither a file nor a folder (a socket, a pipe or a device).` };
 }
-
-const special = (key: string): Place => ({
-  problem: `${quote(key)} is neither a file nor a folder (a socket, a pipe or a device).`,
-});
