@@ -38,7 +38,7 @@ export function commentApi(options: {
       const why = causeChain(error).join(' ');
       if (error instanceof HttpError && error.response.status === 403) {
         log.info(
-          `The plan is not in the pull request: the token may not comment (a fork's never may). ${why}`,
+          `The plan is not in the pull request: the token may not comment (a fork’s never may). ${why}`,
         );
       } else log.annotate({ level: 'warning', title: 'The plan is not in the pull request', message: why });
     }
@@ -47,7 +47,7 @@ export function commentApi(options: {
 
 /** What makes the comment of this site known again; it is not seen. */
 export const markerOf = (bucket: string, prefix: string): string =>
-  `<!-- s3-deploy ${encodeURIComponent(bucket)}/${encodeURIComponent(prefix).replaceAll('-', '%2D')} -->`;
+  `<!-- s3-deploy ${encodeURIComponent(`${bucket}/${prefix}`).replaceAll('-', '%2D')} -->`;
 
 async function upsert(api: GitHubApi, issues: string, number: number, body: string): Promise<void> {
   const marker = body.slice(0, body.indexOf('\n'));

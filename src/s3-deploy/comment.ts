@@ -1,8 +1,8 @@
 import type { Failure } from '../core/failure.ts';
-import { document, escaped, heading, type Markdown, md, words } from '../core/markdown.ts';
-import { siteName } from './describe.ts';
+import { code, document, escaped, heading, type Markdown, md, words } from '../core/markdown.ts';
+import { releaseName, siteName } from './describe.ts';
 import type { Inputs } from './inputs.ts';
-import type { Plan } from './modes.types.ts';
+import type { Plan, ReleasePlan } from './modes.types.ts';
 import { planSections, releasesTable, removeSections } from './summary.ts';
 
 /** GitHub takes 65,536 characters; bytes are counted here, which is less. */
@@ -21,9 +21,12 @@ function sections(plan: Plan): Markdown[] {
       return removeSections(plan);
     case 'deploy':
     case 'rollback':
-      return planSections(plan);
+      return [liveLine(plan), ...planSections(plan)];
   }
 }
+
+const liveLine = ({ previous }: ReleasePlan): Markdown =>
+  previous ? md`${code(releaseName(previous))} is live.\n` : words('No release is there yet.\n');
 
 /** Why there is no plan. */
 export const refusalComment = (inputs: Inputs, failure: Failure): Markdown =>
@@ -38,4 +41,4 @@ export const refusalComment = (inputs: Inputs, failure: Failure): Markdown =>
   );
 
 const title = (place: { bucket: string; prefix: string }): Markdown =>
-  heading(3, md`s3-deploy, ${escaped(siteName(place))}: what would change`);
+  heading(3, md`What would change in ${code(siteName(place))}`);

@@ -15,7 +15,12 @@ export function whatIsLeft(plan: ReleasePlan, done: Done): string {
     return `${counted(written, 'object')} of release ${plan.release} were written, and no page: visitors get ${before}${samePlace(plan, done)}. Nothing was deleted.`;
   }
   const pages = [...plan.uploads, ...plan.restored].filter(({ kind }) => kind === 'page').length;
-  return `${done.pages} of ${counted(Math.max(pages, done.pages), 'page')} of release ${plan.release} were written: visitors get pages of both releases, and everything that either names is there. Nothing was deleted.`;
+  const both = plan.previous ? 'pages of both releases' : 'what is there';
+  const gets =
+    done.pages < pages
+      ? `${done.pages} of ${counted(pages, 'page')} of release ${plan.release} were written: visitors get ${both}, and everything that they name is there.`
+      : `All pages of release ${plan.release} are written, and visitors get them; it is not remembered as a release yet.`;
+  return `${gets} Nothing was deleted.`;
 }
 
 /** Files that keep their name are new already. */

@@ -9,6 +9,7 @@ import { look } from './look.ts';
 import type { RemovePlan } from './modes.types.ts';
 import { locate } from './place.ts';
 import { CURRENT_KEY, LOCK_KEY, PENDING_KEY, STATE_FOLDER } from './release.types.ts';
+import { counted } from './words.ts';
 
 /**
  * Everything below the prefix, where this action has published.
@@ -26,7 +27,7 @@ export async function planRemove(inputs: Inputs, edge: Edge): Promise<RemovePlan
   const own = ours.filter((key) => key.startsWith(STATE_FOLDER) && key !== LOCK_KEY);
   if (keys.length > 0 && !state && !pending) {
     throw new Failure({
-      what: `${siteName(place)} holds ${keys.length} objects, and no release of this action: it is not removed.`,
+      what: `${siteName(place)} holds ${counted(keys.length, 'object')}, and no release of this action: it is not removed.`,
       next: 'Correct bucket and prefix, or delete the objects by other means.',
     });
   }

@@ -50,11 +50,13 @@ export function removeVerdict({ place }: RemovePlan, result: RemoveResult): Verd
     case 'broken': {
       const problem = result.problem ?? unknownProblem;
       const left =
-        result.deleted === 0 ? 'Nothing was deleted.' : `${counted(result.deleted, 'object')} were deleted.`;
+        result.deleted === 0
+          ? 'Nothing was deleted.'
+          : `${counted(result.deleted, 'object')} of the site were deleted.`;
       return bad({
         ...problem,
         what: `${problem.what} ${left}`,
-        next: 'Run the job again: it removes what is left.',
+        next: `${problem.next} Run the job again: it removes what is left.`.trim(),
       });
     }
   }

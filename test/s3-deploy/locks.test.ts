@@ -98,7 +98,7 @@ test.each([
       'PutObject',
     ],
     [
-      'The run was cancelled (SIGTERM). 1 of 2 pages of release two were written: visitors get pages of both releases, and everything that either names is there. Nothing was deleted.',
+      'The run was cancelled (SIGTERM). 1 of 2 pages of release two were written: visitors get pages of both releases, and everything that they name is there. Nothing was deleted.',
       'Next: Run the job again: it goes on where this one ended. To go back to one instead, use `mode: rollback`.',
     ],
   ],
