@@ -46,7 +46,7 @@ async function askForPage(client: BucketClient, input: ListObjectsV2CommandInput
   const command = new ListObjectsV2Command(input);
   const page = ownReader(command, readListPage);
   await client.sdk.send(command, { abortSignal: client.options.signal });
-  return page() ?? { entries: [], isEscaped: false, next: undefined };
+  return page();
 }
 
 /** S3 writes a space as `+` in lists. */

@@ -18,7 +18,7 @@ interface Command {
  * The command then throws S3Refusal for what is not 200, and what `read` throws.
  * @returns what was read, once the command was sent
  */
-export function ownReader<T>(command: object, read: (text: string) => T): () => T | undefined {
+export function ownReader<T>(command: object, read: (text: string) => T): () => T {
   let found: T | undefined;
   (command as Command).middlewareStack.add(
     (next: (args: unknown) => Promise<{ response: Response }>) => async (args: unknown) => {
@@ -26,11 +26,24 @@ export function ownReader<T>(command: object, read: (text: string) => T): () => 
       const chunks: Buffer[] = [];
       for await (const chunk of response.body) chunks.push(chunk);
       const text = Buffer.concat(chunks).toString();
-      if (response.statusCode !== 200) throw new S3Refusal(response.statusCode, response.headers, text);
+      if (response.statusCode !== 200) throw refused(response, text);
       found = read(text);
       return { response, output: { $metadata: {} } };
     },
     { step: 'deserialize', name: 'deserializerMiddleware', override: true },
   );
-  return () => found;
+  return () => {
+    if (found === undefined) throw new Error('The answer of S3 was not read.');
+    return found;
+  };
+}
+
+/** With what the SDK sets its clock by. */
+function refused(response: Response, text: string): S3Refusal {
+  const { statusCode, headers } = response;
+  const refusal = new S3Refusal(statusCode, headers, text);
+  return Object.assign(refusal, {
+    $response: { statusCode, headers },
+    $metadata: { httpStatusCode: statusCode },
+  });
 }

@@ -143,6 +143,34 @@ test('a clock that is wrong is set right by the answer of S3', async () => {
   expect(stage.cloud.service('s3').keys(name).length).toBe(20);
 });
 
+test('the SDK’s clock is set right by the answer to a list, too', async () => {
+  const name = stage.make();
+  await stage.connect(name).upload(site(3), () => {});
+  const take = stage.cloud.fault({
+    service: 's3',
+    operation: 'ListObjectsV2',
+    times: 1,
+    what: {
+      kind: 'error',
+      name: 'RequestTimeTooSkewed',
+      message: 'The difference is too large.',
+      status: 403,
+    },
+  });
+  let answers = 0;
+  // So far ahead that the SDK follows, and near enough for the local S3 to take what it then signs.
+  const ahead = new Date(Date.now() + 8 * 60_000).toUTCString();
+  const shift: Meddling = {
+    answer: (_, answer) => {
+      answers += 1;
+      return answers > 1 ? answer : { ...answer, headers: { ...answer.headers, date: ahead } };
+    },
+  };
+  const listed = await meddled(shift, () => stage.connect(name).list([]));
+  take();
+  expect([listed.size, answers]).toEqual([3, 2]);
+});
+
 test('a file that changes after the scan is not published', async () => {
   const [file] = site(1);
   if (!file?.file) throw new Error('no file');
