@@ -7,8 +7,17 @@ export type Immutable = 'auto' | 'none' | string[];
 
 const PAGE = /\.(?:html?|xhtml)$/i;
 /** They say which files the browser keeps, or name the others: never older than the page that asks for them. */
-const ENTRY_POINT =
-  /(?:^|\/)(?:sw|service-?worker|firebase-messaging-sw|ngsw-worker|registerSW|workbox-sw)\.m?js$|\.(?:webmanifest|appcache)$|(?:^|\/)(?:manifest|asset-manifest|ngsw|version)\.json$/i;
+const ENTRY_POINT = new RegExp(
+  [
+    /(?:^|\/)(?:sw|(?:\w+[-_])?service[-_]?worker|[\w-]+-sw|ngsw-worker|safety-worker|registerSW)\.m?js$/,
+    /(?:^|\/)(?:OneSignalSDK(?:Updater)?Worker|remoteEntry)\.js$/,
+    /\.(?:webmanifest|appcache)$/,
+    /(?:^|\/)(?:manifest|asset-manifest|ngsw|version)\.json$/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
 const WELL_KNOWN = /(?:^|\/)\.well-known\//;
 
 /** A page, or what the browser asks for as it asks for a page: always revalidated. */

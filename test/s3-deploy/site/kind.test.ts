@@ -119,6 +119,9 @@ test.each([
   'site-8f3b2a1c.webmanifest',
   'manifest.json',
   'version.json',
+  'flutter_service_worker.js',
+  'OneSignalSDKWorker.js',
+  'remoteEntry.js',
 ])('%s is asked for as a page is', (key) => {
   expect(kind(key)).toBe('page');
 });
