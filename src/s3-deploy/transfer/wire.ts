@@ -54,7 +54,8 @@ export class Wire {
   constructor(endpoint: Endpoint, agents: Connections) {
     this.#request = endpoint.secure ? https.request : http.request;
     this.#fixed = {
-      host: endpoint.host,
+      // An IPv6 address stands in brackets in a URL and in the Host header, not here.
+      host: endpoint.host.replace(/^\[(.*)\]$/, '$1'),
       port: endpoint.port ?? (endpoint.secure ? 443 : 80),
       agent: endpoint.secure ? agents.https : agents.http,
     };
