@@ -1,4 +1,3 @@
-import { asError } from '../core/failure.ts';
 import { decoded } from './documents.ts';
 import type { Document, Edge, Listed } from './edge.ts';
 import { CURRENT_KEY, PENDING_KEY, type Pending, type State } from './release.types.ts';
@@ -13,26 +12,11 @@ const LOOKS = 3;
  */
 export async function look(edge: Edge, known: string[]): Promise<Seen> {
   for (let looks = 1; ; looks++) {
-    const [listed, current] = await Promise.all([edge.bucket.list(known), readCurrent(edge)]);
-    const fits = listed.get(CURRENT_KEY)?.etag === current.document?.etag;
-    if (!fits && looks < LOOKS) continue;
-    if (current.refused !== undefined && listed.has(CURRENT_KEY)) throw current.refused;
-    return seenOf(edge, listed, current.document);
+    const [listed, current] = await Promise.all([edge.bucket.list(known), edge.bucket.read(CURRENT_KEY)]);
+    const fits = listed.get(CURRENT_KEY)?.etag === current?.etag;
+    if (fits || looks === LOOKS) return seenOf(edge, listed, current);
   }
 }
-
-/** Without the right to list, S3 refuses to say that an object is not there: the list decides what it was. */
-async function readCurrent(edge: Edge): Promise<{ document: Document | undefined; refused?: unknown }> {
-  try {
-    return { document: await edge.bucket.read(CURRENT_KEY) };
-  } catch (error) {
-    if (isRefusal(error)) return { document: undefined, refused: error };
-    throw error;
-  }
-}
-
-export const isRefusal = (error: unknown): boolean =>
-  [error, asError(error).cause].some((one) => /^(AccessDenied|Forbidden)/.test(asError(one).name));
 
 async function seenOf(edge: Edge, listed: Map<string, Listed>, current: Document | undefined): Promise<Seen> {
   const pending = listed.has(PENDING_KEY) ? await edge.bucket.read(PENDING_KEY) : undefined;

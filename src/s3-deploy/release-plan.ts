@@ -53,12 +53,9 @@ export function releasePlan(parts: ReleaseParts): ReleasePlan {
     previous: state && summaryOf(state.current),
     objects: files.length,
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    uploads: work.uploads.map(({ key, kind, bytes }) => ({
-      key,
-      kind,
-      bytes,
-      reason: reasonOf(changes, key),
-    })),
+    uploads: restores
+      ? []
+      : changes.uploads.map(({ file: { key, kind, bytes }, reason }) => ({ key, kind, bytes, reason })),
     headers: restores
       ? []
       : changes.headers.map(({ file, from }) => ({ key: file.key, from, to: file.headers })),
@@ -77,9 +74,6 @@ export function releasePlan(parts: ReleaseParts): ReleasePlan {
     work: hidden(work),
   };
 }
-
-const reasonOf = ({ uploads }: Changes, key: string) =>
-  uploads.find(({ file }) => file.key === key)?.reason ?? 'new';
 
 function restoredOf(files: SiteFile[], copies: PlannedCopy[]): ReleasePlan['restored'] {
   const bytes = new Map(files.map((file) => [file.key, file.bytes]));

@@ -99,29 +99,29 @@ const wrongText = (smoke: Smoke[]): string =>
     .map(({ url, problem }) => `${url}: ${problem}`)
     .join(' ');
 
-function smokeFailed(plan: ReleasePlan, { ending: _, smoke, done }: ReleaseResult): Problem {
+function smokeFailed(plan: ReleasePlan, { smoke, done }: ReleaseResult): Problem {
   const wrong = wrongText(smoke);
-  if (!done.begun) {
+  if (plan.action !== 'publish') {
+    const what = done.begun ? 'what an earlier run left undone is done' : 'nothing was changed';
     return {
-      what: `Release ${releaseName(plan.previous ?? plan)} is live and nothing was changed, but the site does not answer with it. ${wrong}`,
+      what: `Release ${releaseName(plan.previous ?? plan)} is live and ${what}, but the site does not answer with it. ${wrong}`,
       causes: [],
       next: 'Look at the distribution and its function, and at who else writes to the bucket. `mode: rollback` publishes the release before again.',
     };
   }
-  const inputs = plan.work.open().inputs;
-  const stays =
-    plan.mode === 'rollback'
-      ? 'It stays as it is.'
-      : plan.previous && !inputs.rollback
-        ? 'It was not rolled back (rollback is false).'
-        : 'There is no release before it to go back to.';
   return {
-    what: `Release ${releaseName(plan)} is published, but the site does not answer with it. ${wrong} ${stays}`,
+    what: `Release ${releaseName(plan)} is published, but the site does not answer with it. ${wrong} ${whyItStays(plan)}`,
     causes: [],
     next: plan.previous
       ? 'Look at the site at once. `mode: rollback` publishes the release before again.'
       : 'Look at the site at once: the distribution, its function, and the address in `url`. Then run the job again.',
   };
+}
+
+function whyItStays(plan: ReleasePlan): string {
+  if (plan.mode === 'rollback') return 'It stays as it is.';
+  if (plan.previous) return 'It was not rolled back (rollback is false).';
+  return 'There is no release before it to go back to.';
 }
 
 function rolledBack(plan: ReleasePlan, { smoke, rollback }: ReleaseResult): Problem {
