@@ -3,6 +3,7 @@ import { type BackendStage, openBackendStage } from '../../../rehearsal/stage/ba
 import { ask } from '../../../rehearsal/stage/visitors/probe.ts';
 import { backendStory } from '../../../rehearsal/stories/backend.ts';
 import { playChapter } from '../../../rehearsal/stories/chapter.ts';
+import { told } from './told.ts';
 
 /*
  * The story that npm start plays, chapter by chapter. Each one stands on the one before it, as for a team:
@@ -21,8 +22,7 @@ afterAll(async () => {
 test.each(backendStory.chapters.map((chapter) => [chapter.title, chapter] as const))(
   '%s',
   async (_, chapter) => {
-    const { wrong } = await playChapter(backendStory, chapter, stage);
-    expect(wrong).toEqual([]);
+    expect(told(await playChapter(backendStory, chapter, stage))).toEqual([]);
   },
   180_000,
 );
