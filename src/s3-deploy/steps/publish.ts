@@ -26,6 +26,8 @@ export async function publish({ edge, runtime, work, done }: Run): Promise<Map<s
         done.uploaded.push(file.key);
         done.uploadedBytes += file.bytes;
         done.pages += isPage(file.kind);
+        // The bucket knows of a cancellation, not of a lock that is lost.
+        runtime.signal.throwIfAborted();
       });
       const bytes = uploads.reduce((sum, file) => sum + file.bytes, 0);
       runtime.log.info(`Uploaded ${counted(uploads.length, name)}, ${size(bytes)}.`);
@@ -39,6 +41,7 @@ export async function publish({ edge, runtime, work, done }: Run): Promise<Map<s
           stored.set(copy.to, how);
           done.copied.push(copy.to);
           done.pages += isPage(kinds.get(copy) ?? 'asset');
+          runtime.signal.throwIfAborted();
         },
       );
       runtime.log.info(`Wrote ${counted(copies.length, name)} by a copy inside S3.`);

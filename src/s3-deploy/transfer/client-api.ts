@@ -3,6 +3,7 @@ import type { AwsClientConfig } from '../../core/aws.ts';
 import type { Clock } from '../../core/clock.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Log } from '../../core/log.ts';
+import type { Args, Command } from './command-headers.ts';
 import { Pace } from './pace.ts';
 import { s3Failure } from './s3-failure.ts';
 import type { Credentials } from './signer.ts';
@@ -25,26 +26,6 @@ export interface BucketOptions {
   signal: AbortSignal;
   log: Log;
   env: Record<string, string | undefined>;
-}
-
-/** A command of the SDK, as far as headers are added to it and read from its answer. */
-interface Command {
-  middlewareStack: {
-    add(
-      middleware: unknown,
-      options: { step: 'build' | 'deserialize'; name: string; priority?: 'low' },
-    ): void;
-  };
-}
-
-interface Args {
-  request: {
-    protocol: string;
-    hostname: string;
-    port?: number;
-    path: string;
-    headers: Record<string, string>;
-  };
 }
 
 /** The bucket through the SDK, and what the own requests need to know of it. */
@@ -114,7 +95,11 @@ export class BucketClient {
       },
       { step: 'build', name: 'lookAtEndpoint', priority: 'low' },
     );
-    await this.sdk.send(command);
+    try {
+      await this.sdk.send(command);
+    } catch (error) {
+      throw this.failure(error, `Finding the address of bucket ${this.options.bucket}`, 's3:PutObject');
+    }
     const [scheme] = (seen?.context.endpointV2?.properties?.authSchemes ?? []) as Record<string, string>[];
     if (!seen || (scheme && scheme.name !== 'sigv4')) {
       throw new Failure({
@@ -132,36 +117,4 @@ export class BucketClient {
       service: scheme?.signingName ?? 's3',
     };
   }
-}
-
-/** Sends headers with a command as they are: the SDK would parse some (Expires) and rename others. */
-export function addHeaders(command: object, headers: Record<string, string>): void {
-  (command as Command).middlewareStack.add(
-    (next: (args: Args) => Promise<unknown>) => (args: Args) => {
-      Object.assign(args.request.headers, headers);
-      return next(args);
-    },
-    { step: 'build', name: 'addHeaders' },
-  );
-}
-
-/** The headers of the answer, in lower case, for what the SDK does not hand on. */
-export function answerHeaders(command: object): () => Record<string, string> {
-  let headers: Record<string, string> = {};
-  (command as Command).middlewareStack.add(
-    (next: (args: unknown) => Promise<{ response: { headers: Record<string, string> } }>) =>
-      async (args: unknown) => {
-        const result = await next(args);
-        headers = result.response.headers;
-        return result;
-      },
-    { step: 'deserialize', name: 'answerHeaders', priority: 'low' },
-  );
-  return () => headers;
-}
-
-/** S3's own clock when it answered, milliseconds. */
-export function answeredAt(command: object): () => number {
-  const headers = answerHeaders(command);
-  return () => Date.parse(headers().date ?? '') || Date.now();
 }

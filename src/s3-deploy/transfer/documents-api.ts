@@ -1,7 +1,8 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { asError } from '../../core/failure.ts';
 import type { Document, SiteBucket } from '../edge.ts';
-import { addHeaders, answeredAt, type BucketClient } from './client-api.ts';
+import type { BucketClient } from './client-api.ts';
+import { addHeaders, answeredAt } from './command-headers.ts';
 import { encryptionHeaders } from './object-headers.ts';
 import { unquoted } from './unquoted.ts';
 

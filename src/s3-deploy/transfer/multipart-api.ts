@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { asError } from '../../core/failure.ts';
 import type { Stored, StoredHeaders } from '../release.types.ts';
-import { addHeaders, answerHeaders, type BucketClient } from './client-api.ts';
+import type { BucketClient } from './client-api.ts';
+import { addHeaders, answerHeaders } from './command-headers.ts';
 import { unquoted } from './unquoted.ts';
 
 /** An upload in parts that was begun and not ended. */

@@ -7,7 +7,8 @@ import {
 import { asError } from '../../core/failure.ts';
 import type { Copy } from '../edge.ts';
 import type { Stored } from '../release.types.ts';
-import { addHeaders, type BucketClient } from './client-api.ts';
+import type { BucketClient } from './client-api.ts';
+import { addHeaders } from './command-headers.ts';
 import { escapedPath } from './escape.ts';
 import type { GetPage } from './list.ts';
 import { type ListPage, readListPage } from './list-page.ts';

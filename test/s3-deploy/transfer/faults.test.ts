@@ -264,6 +264,23 @@ test('a cancellation ends an upload, and documents are written after it', async 
   await bucket.remove(['.s3-deploy/pending.json']);
 });
 
+test('whoever is told of an object can end the rest', async () => {
+  const name = stage.make();
+  const stored: string[] = [];
+  const uploading = stage.connect(name, { concurrency: 4 }).upload(site(100), ({ key }) => {
+    if (stored.push(key) >= 5) throw new Error('the lock is lost');
+  });
+  await expect(uploading).rejects.toThrow('the lock is lost');
+  expect(stage.cloud.service('s3').keys(name).sort()).toEqual([...stored].sort());
+  expect(stored.length).toBeLessThan(20);
+});
+
+test('an address that the SDK cannot find', async () => {
+  expect((await told(stage.connect('arn:aws:s3:::web').upload(site(1), () => {})))[0]).toBe(
+    'Finding the address of bucket arn:aws:s3:::web failed.',
+  );
+});
+
 test('no connection at all: it is tried for a while, and named', async () => {
   process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:1';
   const bucket = stage.connect('web', { config: awsConfig('eu-west-1', {}) });
