@@ -7,8 +7,11 @@ import type { ReleasePlan } from './modes.types.ts';
 import type { Manifest, ManifestObject, State } from './release.types.ts';
 import type { Smoke } from './result.types.ts';
 
-/** How long the site may take to show the release. */
-const PATIENCE_MS = 30_000;
+/**
+ * How long the site may take to show the release. CloudFront keeps an error of the bucket for ten seconds; longer than
+ * that, visitors of a bad release would only wait for its rollback.
+ */
+const PATIENCE_MS = 15_000;
 
 /** A larger file proves no more, and takes longer. */
 const LARGEST_BYTES = 8_000_000;
