@@ -9,6 +9,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin: 2.5rem 0 .25rem; } h3 { font-size: 1rem; margin: 1.2rem 0 .4rem; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.ended { white-space: nowrap; }
 .good { color: var(--good); } .bad { color: var(--bad); } .calm { color: var(--calm); }
 pre { background: var(--paper); padding: .8rem; overflow: auto; font-size: 12.5px; line-height: 1.45; max-height: 30rem; border-radius: 6px; }
 details { margin: .3rem 0; } details details { margin-left: 1.2rem; } summary { cursor: pointer; } .scroll { overflow-x: auto; }
@@ -30,8 +31,8 @@ export function storyPage(story: StoryView): string {
 <h1>${story.title}</h1>
 <p class="${failed === 0 ? 'good' : 'bad'}">${verdict}</p>
 <ul class="calm">${story.means.map((line) => html`<li>${line}</li>`)}</ul>
-<table><thead><tr><th>Step</th><th>Expected</th><th>Ended</th><th class="number">Seconds</th></tr></thead>
-<tbody>${story.chapters.map(timelineRow)}</tbody></table>
+<div class="scroll"><table><thead><tr><th>Step</th><th>Expected</th><th>Ended</th><th class="number">Seconds</th></tr></thead>
+<tbody>${story.chapters.map(timelineRow)}</tbody></table></div>
 ${story.chapters.map(chapter)}
 </body></html>
 `.html;
@@ -41,7 +42,7 @@ function timelineRow(chapter: ChapterView, index: number): Html {
   const ended = chapter.ok
     ? html`<span class="good">as expected</span>`
     : html`<span class="bad">not as expected</span>`;
-  return html`<tr><td><a href="#chapter-${index}">${chapter.title}</a></td><td>${chapter.expected}</td><td>${ended}</td><td class="number">${chapter.seconds.toFixed(1)}</td></tr>`;
+  return html`<tr><td><a href="#chapter-${index}">${chapter.title}</a></td><td>${chapter.expected}</td><td class="ended">${ended}</td><td class="number">${chapter.seconds.toFixed(1)}</td></tr>`;
 }
 
 function chapter(view: ChapterView, index: number): Html {
@@ -68,10 +69,10 @@ ${step.summary !== '' && html`<h3>Job summary</h3><pre>${step.summary}</pre>`}</
 
 function changes(view: ChapterView): Html {
   if (view.changes.length === 0) return html`<p class="calm">Nothing.</p>`;
-  return html`<table><thead><tr><th>Time</th><th>Call</th><th>What</th><th>By role</th><th>Answer</th></tr></thead><tbody>${view.changes.map(
+  return html`<div class="scroll"><table><thead><tr><th>Time</th><th>Call</th><th>What</th><th>By role</th><th>Answer</th></tr></thead><tbody>${view.changes.map(
     (entry) =>
       html`<tr><td>${entry.at.toISOString().slice(11, 23)}</td><td>${entry.service}:${entry.operation}</td><td>${entry.subject}</td><td>${entry.role}</td><td class="${entry.outcome === 'ok' ? 'good' : 'bad'}">${entry.outcome}</td></tr>`,
-  )}</tbody></table>`;
+  )}</tbody></table></div>`;
 }
 
 function tone(conclusion: string): string {

@@ -3,7 +3,7 @@ import type { Files } from '../stage/repository.ts';
 import { openWebStage, type WebStage } from '../stage/web-stage.ts';
 import type { Chapter, Story } from './chapter.ts';
 import { called, ended, jobEnded, log, nothingChanged, says } from './judging.ts';
-import { onlySawProblemsOf, served, serves, tabsOf, uploads } from './web-judging.ts';
+import { onlySawProblemsOf, served, tabsOf, uploads } from './web-judging.ts';
 import { type WebSight, watchSites } from './web-visitors.ts';
 
 const push = (stage: WebStage, branch: string): RunRequest => ({
@@ -71,7 +71,6 @@ const chapters: Chapter<WebStage, WebSight>[] = [
     judge: async (evidence, stage) => [
       ...ended(evidence, 'success'),
       ...served(evidence, 'staging', [first(stage), second(stage)]),
-      ...serves(evidence, 'staging', second(stage)),
       ...says(called(evidence, 'CreateInvalidation'), 'Nothing was invalidated.'),
       ...tabsOf(evidence, {
         opened: [first(stage), 'Copy into a file'],
@@ -108,8 +107,7 @@ const chapters: Chapter<WebStage, WebSight>[] = [
     judge: async (evidence, stage) => [
       ...ended(evidence, 'failure'),
       ...says(/is published again/.test(log(evidence)), 'The rollback is not told.'),
-      ...served(evidence, 'staging', [second(stage), now(stage)]),
-      ...serves(evidence, 'staging', second(stage)),
+      ...served(evidence, 'staging', [second(stage), now(stage), second(stage)]),
       ...onlySawProblemsOf(evidence, now(stage)),
       ...tabsOf(evidence, {
         opened: [second(stage), 'Save as a file'],
@@ -127,7 +125,6 @@ const chapters: Chapter<WebStage, WebSight>[] = [
       ...jobEnded(evidence, 'test', 'skipped'),
       ...uploads(evidence, 0),
       ...served(evidence, 'staging', [second(stage), first(stage)]),
-      ...serves(evidence, 'staging', first(stage)),
       ...tabsOf(evidence, {
         opened: [second(stage), 'Save as a file'],
         after: [first(stage), 'Copy into a file'],

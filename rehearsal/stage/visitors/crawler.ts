@@ -9,10 +9,8 @@ export interface CrawlReport {
   visits: number;
   /** Files that were got with them. */
   files: number;
-  /** The releases that answered, in the order in which they were first seen. */
+  /** The releases that answered, one after the other: each time it was another than the time before. */
   releases: string[];
-  /** The one that answered the last visit. */
-  last: string | undefined;
   /** A file that is missing or is something else, a page that was there and is gone. */
   problems: { at: Date; release: string | undefined; what: string }[];
 }
@@ -26,7 +24,7 @@ export function startCrawler(
   published: () => boolean,
   everyMs = 100,
 ): { stop(): Promise<CrawlReport> } {
-  const report: CrawlReport = { visits: 0, files: 0, releases: [], last: undefined, problems: [] };
+  const report: CrawlReport = { visits: 0, files: 0, releases: [], problems: [] };
   const agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
   const controller = new AbortController();
   const known: Known = new Map();
@@ -61,7 +59,6 @@ async function look(
   const { release, files, problems } = await visit(url, ask, known);
   report.visits++;
   report.files += Math.max(0, files.size - 1);
-  if (release !== undefined && !report.releases.includes(release)) report.releases.push(release);
-  report.last = release;
+  if (release !== undefined && report.releases.at(-1) !== release) report.releases.push(release);
   report.problems.push(...problems.map((what) => ({ at, release, what })));
 }

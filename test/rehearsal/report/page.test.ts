@@ -69,3 +69,20 @@ test('the graph puts a job to the right of all that it needs', () => {
 test('jobs that need each other in a circle do not hang the page', () => {
   expect(jobGraph([job('a', ['b']), job('b', ['a'])]).html).toContain('<title>a:');
 });
+
+test('jobs of a matrix stand below each other, and a line that says nothing new is left out', () => {
+  const matrix = (name: string): JobView => ({ ...job('deploy', ['scope', 'test']), name });
+  const svg = jobGraph([
+    job('scope'),
+    job('test', ['scope']),
+    matrix('Deploy site'),
+    matrix('Deploy app'),
+    job('gate', ['scope', 'test', 'deploy']),
+  ]).html;
+  const place = (name: string) =>
+    new RegExp(`translate\\((\\d+) (\\d+)\\)"><title>${name}:`).exec(svg)?.slice(1);
+  expect(place('Deploy site')?.[0]).toBe(place('Deploy app')?.[0]);
+  expect(place('Deploy site')?.[1]).not.toBe(place('Deploy app')?.[1]);
+  // scope to test, test to each deploy, each deploy to the gate.
+  expect(svg.match(/<path/g)).toHaveLength(5);
+});
