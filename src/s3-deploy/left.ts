@@ -12,7 +12,7 @@ export function whatIsLeft(plan: ReleasePlan, done: Done): string {
   const before = plan.previous ? `release ${plan.previous.release} as before` : 'no release';
   if (written === 0) return `No object of the site was changed: visitors get ${before}.`;
   if (done.pages === 0) {
-    return `${counted(written, 'object')} of release ${plan.release} were written, and no page: visitors get ${before}${samePlace(plan, done)}. Nothing was deleted.`;
+    return `${counted(written, 'object')} of release ${plan.release} ${was(written)} written, and no page: visitors get ${before}${samePlace(plan, done)}. Nothing was deleted.`;
   }
   const pages = [...plan.uploads, ...plan.restored].filter(({ kind }) => kind === 'page').length;
   const both = plan.previous ? 'pages of both releases' : 'what is there';
@@ -22,6 +22,8 @@ export function whatIsLeft(plan: ReleasePlan, done: Done): string {
       : `All pages of release ${plan.release} are written, and visitors get them; it is not remembered as a release yet.`;
   return `${gets} Nothing was deleted.`;
 }
+
+const was = (count: number): string => (count === 1 ? 'was' : 'were');
 
 /** Files that keep their name are new already. */
 function samePlace(plan: ReleasePlan, done: Done): string {
