@@ -4,9 +4,11 @@ import { runBundle, type StepResult } from '../../test/support/bundle.ts';
 import { startRelay } from '../relay.ts';
 import { BUCKET, type Place, REGION } from './places.ts';
 
-/** One run of the bundle, and the paths of each CreateInvalidation that it sent. */
+/** One run of the bundle, and what each CreateInvalidation said that it sent. */
 export interface Chapter extends StepResult {
+  /** Sorted paths of each. */
   invalidations: string[][];
+  references: string[];
 }
 
 export type Story = Record<'first' | 'second' | 'again' | 'rollback' | 'elsewhere', Chapter>;
@@ -41,10 +43,10 @@ export const CHANGED = [
 export async function tellStory(place: Place, folder: string): Promise<Story> {
   write(path.join(folder, 'first'), first);
   write(path.join(folder, 'second'), second);
-  const sent: string[][] = [];
+  const sent: string[] = [];
   const relay = await startRelay(place.url, ({ method, target, body }) => {
     if (method !== 'POST' || !/\/distribution\/[^/]+\/invalidation$/.test(target)) return;
-    sent.push([...body.toString().matchAll(/<Path>([^<]*)<\/Path>/g)].map(([, found = '']) => found).sort());
+    sent.push(body.toString());
   });
   const run = async (inputs: Record<string, string>): Promise<Chapter> => {
     sent.length = 0;
@@ -54,7 +56,11 @@ export async function tellStory(place: Place, folder: string): Promise<Story> {
       workspace: folder,
       env: environment(place, relay.url),
     });
-    return { ...result, invalidations: [...sent] };
+    return {
+      ...result,
+      invalidations: sent.map((xml) => texts(xml, 'Path').sort()),
+      references: sent.flatMap((xml) => texts(xml, 'CallerReference')),
+    };
   };
   try {
     return {
@@ -67,6 +73,10 @@ export async function tellStory(place: Place, folder: string): Promise<Story> {
   } finally {
     await relay.close();
   }
+}
+
+function texts(xml: string, name: string): string[] {
+  return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) => text);
 }
 
 function environment({ credentials }: Place, url: string): Record<string, string> {

@@ -44,6 +44,7 @@ export async function tellStory(server: Server, meddler: Meddler, folder: string
       env: environment(server, meddler),
       ...(onStart && { onStart }),
     });
+    console.log(`  ${server.name}: "${name}" ended with ${result.exitCode ?? result.signal}`);
     story.set(name, {
       name,
       exitCode: result.exitCode,
