@@ -60,7 +60,7 @@ test('what pages name comes before the pages, the index page last, then the list
     'GetInvalidation ',
     'DeleteObjects old.txt',
     'DeleteObjects .s3-deploy/pending.json',
-    'DeleteObjects .s3-deploy/lock.json',
+    'DeleteObject .s3-deploy/lock.json',
   ]);
   expect(await stage.visit('/')).toContain('200 <title>home two</title>');
   // Open tabs still find their files.

@@ -40,7 +40,7 @@ test('a preview that is over: its objects, then the addresses, then what made it
     'DeleteObjects zibro-staging-site (5 keys)',
     'CreateInvalidation E1STAGINGSITE /preview/12 and 1 more',
     `DeleteObjects ${folder}.s3-deploy/current.json`,
-    `DeleteObjects ${folder}.s3-deploy/lock.json`,
+    `DeleteObject ${folder}.s3-deploy/lock.json`,
   ]);
   expect(stage.keys()).toEqual(outer);
   expect(stage.ownKeys()).toEqual(['.s3-deploy/current.json']);

@@ -43,7 +43,7 @@ describe('a new asset that the CDN does not serve', () => {
     expect(await stage.visit('/')).toContain('home one');
     // All of it under one lock, which is given back; the second invalidation is the rollback's.
     const about = (part: string) => second.calls.filter((line) => line.includes(part));
-    expect(about('DeleteObjects zibro-staging-site/.s3-deploy/lock.json')).toHaveLength(1);
+    expect(about('DeleteObject zibro-staging-site/.s3-deploy/lock.json')).toHaveLength(1);
     expect(about('CreateInvalidation')).toHaveLength(2);
     expect(stage.ownKeys()).not.toContain('.s3-deploy/lock.json');
     expect(stage.ownKeys()).not.toContain('.s3-deploy/pending.json');
