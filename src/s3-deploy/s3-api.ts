@@ -2,7 +2,7 @@ import type { SiteBucket } from './edge.ts';
 import { BucketClient, type BucketOptions } from './transfer/client-api.ts';
 import { readDocument, writeDocument } from './transfer/documents-api.ts';
 import { listInParts } from './transfer/list.ts';
-import { copyObject, DELETE_AT_ONCE, deleteObjects, pagesOf } from './transfer/objects-api.ts';
+import { copyObject, DELETE_AT_ONCE, deleteIfSame, deleteObjects, pagesOf } from './transfer/objects-api.ts';
 import { together } from './transfer/together.ts';
 import { Uploads } from './transfer/upload.ts';
 
@@ -26,14 +26,13 @@ export function connectBucket(options: BucketOptions): SiteBucket {
       }),
 
     async remove(keys, etag) {
+      // A lock is given back after a cancellation too.
+      const each = { limit: DELETES, signal: new AbortController().signal };
+      if (etag !== undefined) return together(keys, each, (key) => deleteIfSame(client, key, etag));
       const chunks = Array.from({ length: Math.ceil(keys.length / DELETE_AT_ONCE) }, (_, index) =>
         keys.slice(index * DELETE_AT_ONCE, (index + 1) * DELETE_AT_ONCE),
       );
-      // A lock is given back after a cancellation too.
-      const never = new AbortController().signal;
-      await together(chunks, { limit: DELETES, signal: never }, (chunk) =>
-        deleteObjects(client, chunk, etag),
-      );
+      await together(chunks, each, (chunk) => deleteObjects(client, chunk));
     },
   };
 }

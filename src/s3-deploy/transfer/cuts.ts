@@ -19,16 +19,3 @@ export function cutsOf(known: readonly string[]): string[] {
   }
   return cuts;
 }
-
-/** The order of S3: by UTF-8 bytes, which is the order of code points. JavaScript's own is that of UTF-16 units. */
-export function byBytes(one: string, other: string): number {
-  const length = Math.min(one.length, other.length);
-  for (let at = 0; at < length; at++) {
-    const [a, b] = [one.charCodeAt(at), other.charCodeAt(at)];
-    if (a !== b) return rank(a) - rank(b);
-  }
-  return one.length - other.length;
-}
-
-/** Surrogates stand for code points above all others; among themselves and among the rest the units compare. */
-const rank = (unit: number) => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);

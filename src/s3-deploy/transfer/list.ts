@@ -1,5 +1,6 @@
 import type { Listed } from '../edge.ts';
-import { byBytes, cutsOf } from './cuts.ts';
+import { byKey } from '../site/order.ts';
+import { cutsOf } from './cuts.ts';
 
 /** One page: what it holds, and where the next one begins. */
 export interface Page {
@@ -16,7 +17,7 @@ export type GetPage = (from: { after?: string; token?: string }) => Promise<Page
  * @param known keys that are likely to be there, in any order
  */
 export async function listInParts(known: readonly string[], getPage: GetPage): Promise<Map<string, Listed>> {
-  const cuts = cutsOf([...known].sort(byBytes));
+  const cuts = cutsOf([...known].sort(byKey));
   const parts = [undefined, ...cuts].map((after, index) => listPart(after, cuts[index], getPage));
   const found = new Map<string, Listed>();
   for (const part of await Promise.all(parts)) {
@@ -31,7 +32,7 @@ async function listPart(after: string | undefined, until: string | undefined, ge
   let page = await getPage(after === undefined ? {} : { after });
   for (;;) {
     const inside =
-      until === undefined ? page.entries : page.entries.filter(({ key }) => byBytes(key, until) <= 0);
+      until === undefined ? page.entries : page.entries.filter(({ key }) => byKey(key, until) <= 0);
     entries.push(...inside);
     if (page.next === undefined || inside.length < page.entries.length) return entries;
     page = await getPage({ token: page.next });

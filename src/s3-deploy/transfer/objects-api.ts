@@ -1,5 +1,6 @@
 import {
   CopyObjectCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
@@ -92,30 +93,35 @@ export async function copyObject(client: BucketClient, copy: Copy, stop: AbortSi
 /** At most so many keys in one request. */
 export const DELETE_AT_ONCE = 1000;
 
-/**
- * @param etag deletes only what is still this one
- * @throws Failure that names the first key which S3 refused to delete
- */
-export async function deleteObjects(client: BucketClient, keys: string[], etag?: string): Promise<void> {
+/** @throws Failure that names the first key which S3 refused to delete */
+export async function deleteObjects(client: BucketClient, keys: string[]): Promise<void> {
   let left = keys;
   try {
     await client.send(async () => {
-      const Objects = left.map((key) => ({
-        Key: client.name(key),
-        ...(etag !== undefined && { ETag: `"${etag}"` }),
-      }));
+      const Objects = left.map((key) => ({ Key: client.name(key) }));
       const input = { Bucket: client.options.bucket, Delete: { Objects, Quiet: true } };
       const { Errors = [] } = await client.sdk.send(new DeleteObjectsCommand(input));
-      const refused = Errors.filter(({ Code }) => etag === undefined || !CHANGED.has(Code ?? ''));
-      const [first] = refused;
+      const [first] = Errors;
       if (!first) return;
-      left = refused.flatMap(({ Key }) => (Key === undefined ? [] : [relative(client, Key)]));
+      left = Errors.flatMap(({ Key }) => (Key === undefined ? [] : [relative(client, Key)]));
       throw Object.assign(new Error(first.Message), { name: first.Code ?? 'Error' });
     });
   } catch (error) {
     const [first = ''] = left;
     const others = left.length > 1 ? ` and ${left.length - 1} more` : '';
     throw client.failure(error, `Deleting ${client.name(first)}${others}`, 's3:DeleteObject');
+  }
+}
+
+/** Deletes what is still this one; one that is another, or gone, is left as it is. */
+export async function deleteIfSame(client: BucketClient, key: string, etag: string): Promise<void> {
+  // Not by DeleteObjects: there are servers that overlook its ETags.
+  const input = { Bucket: client.options.bucket, Key: client.name(key), IfMatch: `"${etag}"` };
+  try {
+    await client.send(() => client.sdk.send(new DeleteObjectCommand(input)));
+  } catch (error) {
+    if (CHANGED.has(asError(error).name)) return;
+    throw client.failure(error, `Deleting ${client.name(key)}`, 's3:DeleteObject');
   }
 }
 

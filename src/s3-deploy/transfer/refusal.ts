@@ -6,12 +6,15 @@ export class S3Refusal extends Error {
   status: number;
   /** Names in lower case. */
   headers: Record<string, string | undefined>;
+  /** The right one, when it was asked in another. */
+  Region: string | undefined;
 
   constructor(status: number, headers: Record<string, string | undefined>, body: string) {
     const code = element(body, 'Code');
     super(element(body, 'Message') || `S3 answered ${status}${code ? '' : ' without a reason'}.`);
     this.name = code || codeOf(status);
     this.status = status;
+    this.Region = element(body, 'Region') || undefined;
     this.headers = headers;
   }
 }
@@ -19,7 +22,9 @@ export class S3Refusal extends Error {
 /** The text of an element of S3's error document, which has one level and no attributes. */
 function element(xml: string, name: string): string {
   const found = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? '';
-  return found.replaceAll(/&(lt|gt|quot|apos|amp);/g, (_, entity: string) => ENTITIES[entity] ?? '');
+  return found.replaceAll(/&(?:#(\d+)|([a-z]+));/g, (whole, code: string | undefined, entity: string) =>
+    code === undefined ? (ENTITIES[entity] ?? whole) : String.fromCodePoint(Number(code)),
+  );
 }
 
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };

@@ -102,6 +102,6 @@ function rightRegion(error: Error): string | undefined {
     facts.headers?.['x-amz-bucket-region'] ??
     facts.$response?.headers?.['x-amz-bucket-region'] ??
     facts.Region ??
-    /expecting '([a-z0-9-]+)'/.exec(error.message)?.[1]
+    /expecting [^a-z0-9]*([a-z0-9-]+)/.exec(error.message)?.[1]
   );
 }

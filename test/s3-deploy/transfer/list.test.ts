@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { byBytes, cutsOf } from '../../../src/s3-deploy/transfer/cuts.ts';
+import { byKey } from '../../../src/s3-deploy/site/order.ts';
+import { cutsOf } from '../../../src/s3-deploy/transfer/cuts.ts';
 import { type GetPage, listInParts } from '../../../src/s3-deploy/transfer/list.ts';
 
 const keys = (count: number) =>
@@ -13,7 +14,7 @@ function pages(held: string[]): { getPage: GetPage; requests: number } {
     getPage: (async ({ after, token }) => {
       bucket.requests += 1;
       const begin = after ?? token;
-      const first = begin === undefined ? 0 : sorted.findIndex((key) => byBytes(key, begin) > 0);
+      const first = begin === undefined ? 0 : sorted.findIndex((key) => byKey(key, begin) > 0);
       const rest = first === -1 ? [] : sorted.slice(first);
       const entries = rest.slice(0, 1000).map((key) => ({ key, etag: key, bytes: 1 }));
       return { entries, next: rest.length > 1000 ? entries.at(-1)?.key : undefined };
@@ -57,7 +58,7 @@ test('keys that nobody knew are found between, before and behind the cuts', asyn
 test('the order is that of the bytes', () => {
   const some = ['a', 'B', 'a/b', 'a-b', 'ä', '日本', '\uffff', '😀', '', 'ab', '\ud7ff', '\ue000'];
   const expected = [...some].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
-  expect([...some].sort(byBytes)).toEqual(expected);
+  expect([...some].sort(byKey)).toEqual(expected);
 });
 
 test('cuts are keys that are known, in order, sixteen parts at most', () => {

@@ -76,6 +76,15 @@ test('the region of a bucket, from a header', () => {
   ]);
 });
 
+test.each([
+  ['its own element', '<Message>Elsewhere.</Message><Region>eu-north-1</Region>', 'eu-north-1'],
+  ['its sentence', "<Message>the region 'x' is wrong; expecting 'eu-west-3'</Message>", 'eu-west-3'],
+  ['its sentence, escaped', '<Message>is wrong; expecting &#34;eu-west-3&#34;</Message>', 'eu-west-3'],
+])('the region of a bucket, from %s', (_, elements, region) => {
+  const body = `<Error><Code>AuthorizationHeaderMalformed</Code>${elements}</Error>`;
+  expect(s3Failure(new S3Refusal(400, {}, body), at).next).toBe(`Set aws-region to ${region}.`);
+});
+
 test.each<[status: number, code: string, heals: boolean]>([
   [503, 'SlowDown', true],
   [503, '', true],
