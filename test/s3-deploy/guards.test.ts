@@ -78,6 +78,25 @@ test('two apps in one bucket, one below the other: neither sees, counts or delet
   expect(into.writes).toEqual([]);
 });
 
+test('a preview is checked at its own address', async () => {
+  await stage.close();
+  stage = await startSiteStage({
+    viewerRequest:
+      "function handler(event) { var r = event.request; if (r.uri.endsWith('/')) r.uri += 'index.html'; return r; }",
+  });
+  stage.build(siteOf('one'));
+  const url = `${stage.url}preview/12/`;
+  const preview = await stage.run({ 'release-id': 'one', prefix: 'preview/12', url });
+  expect(preview.outputs).toMatchObject({ status: 'DEPLOYED', url });
+  expect(await stage.visit('/preview/12/')).toContain('home one');
+  stage.build(siteOf('two'));
+  const second = await stage.run({ 'release-id': 'two', prefix: 'preview/12', url });
+  expect(second.lines).toEqual(
+    expect.arrayContaining(['    /preview/12', '    /preview/12/', '    /preview/12/index.html']),
+  );
+  expect(await stage.visit('/preview/12/')).toContain('home two');
+});
+
 test('objects that no release knows are left alone, and said', async () => {
   await stage.put('theirs.txt', 'theirs');
   stage.build(siteOf('one'));

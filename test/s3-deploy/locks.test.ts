@@ -50,22 +50,46 @@ test('it gives up after lock-wait-minutes, and names who holds the lock', async 
   expect(stage.body('index.html')).toContain('home one');
 });
 
-test('another release between plan and lock: it is planned again, the guard too', async () => {
-  let other: Promise<unknown> | undefined;
+test.each([
+  [
+    'what it finds is published over',
+    {},
+    ['Site s3://zibro-staging-site/: release two (number 3) is live'],
+    'two',
+  ],
+  [
+    'the guard is asked again, and refuses',
+    { 'max-delete-percent': '20' },
+    [
+      'This release would delete 3 of 10 objects of the site (30 %), such as "a.txt"; max-delete-percent is 20. Nothing was changed.',
+      'Next: Look whether source and prefix are the right ones. If they are, raise the limit for this run; nothing was changed.',
+    ],
+    'three',
+  ],
+])('another release between plan and lock: %s', async (_, inputs, closing, live) => {
+  stage.build(siteOf('three', { 'a.txt': 'a', 'b.txt': 'b', 'c.txt': 'c' }), 'other');
+  stage.cloud.fault({
+    service: 's3',
+    operation: 'PutObject',
+    subject: /lock\.json$/,
+    times: 1,
+    what: { kind: 'delay', ms: 800 },
+  });
+  let other: ReturnType<SiteStage['run']> | undefined;
   const moved = await stage.run(
-    { 'release-id': 'two' },
+    { 'release-id': 'two', ...inputs },
     {
       onLine(line) {
-        if (line.startsWith('Release two (number 2)'))
-          other ??= stage.run({ 'release-id': 'three', source: 'other' });
+        if (line.startsWith('Release two (number 2)')) {
+          other = stage.run({ 'release-id': 'three', source: 'other', 'max-delete-percent': '100' });
+        }
       },
     },
   );
-  await other;
-  // Whichever came first, the one that came second saw it.
-  expect(moved.ok).toBe(true);
-  const { releases } = (await stage.run({ mode: 'list', source: '' })).outputs;
-  expect(JSON.parse(releases ?? '').map(({ sequence }: { sequence: number }) => sequence)).toEqual([3, 2, 1]);
+  expect((await other)?.outputs).toMatchObject({ status: 'DEPLOYED', release: 'three' });
+  expect(moved.lines).toContain('The bucket is not as it was when this was planned: it is planned again.');
+  expect(moved.closing.map((line) => line.split(', and served')[0])).toEqual(closing);
+  expect(await stage.visit('/')).toContain(`home ${live}`);
 });
 
 test.each([
