@@ -66,7 +66,7 @@ export async function watchSites({ cloud, environments, browser }: WebStage): Pr
       );
       return {
         sight: Object.fromEntries(sights.map((one) => [one.name, one])),
-        lines: sights.flatMap(linesOf),
+        lines: [...sights.flatMap(linesOf), ...nothingAt(sights)],
         complaints: sights.flatMap(complaintsOf),
       };
     },
@@ -100,14 +100,23 @@ async function goToSettings(tab: Tab, problems: string[]): Promise<Shown> {
 }
 
 function linesOf({ name, crawl, tab }: SiteSight): string[] {
-  if (crawl.visits === 0) return [`${name}: nothing is published`];
   const { visits, files, problems, releases } = crawl;
-  const crawled = `${name}: ${visits} visits with ${files} files, ${problems.length} failed, served ${releases.map(short).join(', then ')}`;
-  if (tab === undefined) return [crawled];
+  if (visits === 0) return [];
+  const [first] = problems;
   return [
-    crawled,
-    `${name}: a tab of ${short(tab.opened.release)} went on, a new one shows ${short(tab.after?.release ?? 'nothing')}, ${tab.problems.length} errors`,
+    `${name}: ${visits} visits with ${files} files, ${problems.length} failed, served ${releases.map(short).join(', then ')}`,
+    ...(first ? [`${name}: the first failed in ${short(first.release ?? 'no release')}: ${first.what}`] : []),
+    ...(tab
+      ? [
+          `${name}: a tab of ${short(tab.opened.release)} went on, a new one shows ${short(tab.after?.release ?? 'nothing')}, ${tab.problems.length} errors`,
+        ]
+      : []),
   ];
+}
+
+function nothingAt(sights: SiteSight[]): string[] {
+  const names = sights.filter(({ crawl }) => crawl.visits === 0).map(({ name }) => name);
+  return names.length > 0 ? [`${names.join(', ')}: nothing is published yet`] : [];
 }
 
 /** A release that visitors notice, other than by what is new, is never as it should be. */
