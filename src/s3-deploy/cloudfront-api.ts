@@ -131,7 +131,7 @@ function distributionOf(
 }
 
 /** The REST address, with or without a region, or the website's. */
-const servesBucket = (origin: string, bucket: string): boolean =>
+export const servesBucket = (origin: string, bucket: string): boolean =>
   /^s3(-website)?[.-]/.test(origin.startsWith(`${bucket}.`) ? origin.slice(bucket.length + 1) : '');
 
 const ADVICE: Record<string, string> = {
