@@ -27,13 +27,18 @@ export function walk(root: string, isExcluded: (key: string) => boolean): FoundF
       const key = `${prefix}${entry.name}`;
       if (entry.name.startsWith('.') && entry.name !== '.well-known') continue;
       if (!entry.isDirectory() && isExcluded(key)) continue;
-      const place = look(path.join(folder, entry.name), key, realRoot);
+      const place = look(entry, {
+        file: path.join(folder, entry.name),
+        key,
+        realFolder: above.at(-1) ?? '',
+        realRoot,
+      });
       if ('problem' in place) problems.push(place.problem);
-      else if (place.stat.isDirectory()) {
+      else if (place.bytes === undefined) {
         if (above.includes(place.real)) {
           problems.push(`${quote(key)} is a symbolic link to a folder that it lies in.`);
         } else visit(place.file, `${key}/`, [...above, place.real]);
-      } else found.push({ key, file: place.file, bytes: place.stat.size });
+      } else found.push({ key, file: place.file, bytes: place.bytes });
     }
   };
   visit(root, '', [realRoot]);
@@ -41,18 +46,28 @@ export function walk(root: string, isExcluded: (key: string) => boolean): FoundF
   throw new Failure({ what: problems.join('\n'), next: NEXT });
 }
 
-type Place = { file: string; real: string; stat: fs.Stats } | { problem: string };
+/** `bytes`: undefined for a folder. */
+type Place = { file: string; real: string; bytes: number | undefined } | { problem: string };
 
-/** Where an entry really is, and what. */
-function look(file: string, key: string, realRoot: string): Place {
+/** Where an entry really is, and what. Where its folder is is known: only links have to be looked up from the root on. */
+function look(
+  entry: fs.Dirent,
+  { file, key, realFolder, realRoot }: { file: string; key: string; realFolder: string; realRoot: string },
+): Place {
   // Node puts this in place of bytes that are no character: the file cannot be opened by such a name.
   if (key.includes('\ufffd')) return { problem: `${quote(key)} has a name that is not UTF-8.` };
-  const isLink = fs.lstatSync(file).isSymbolicLink();
+  if (entry.isSymbolicLink()) return follow(file, key, realRoot);
+  const real = path.join(realFolder, entry.name);
+  if (entry.isDirectory()) return { file, real, bytes: undefined };
+  if (entry.isFile()) return { file, real, bytes: fs.statSync(file).size };
+  return noFile(key);
+}
+
+function follow(file: string, key: string, realRoot: string): Place {
   let real: string;
   try {
     real = fs.realpathSync(file);
-  } catch (error) {
-    if (!isLink) throw error;
+  } catch {
     return {
       problem: `${quote(key)} is a symbolic link to ${quote(fs.readlinkSync(file))}, which is not there.`,
     };
@@ -61,6 +76,10 @@ function look(file: string, key: string, realRoot: string): Place {
     return { problem: `${quote(key)} is a symbolic link that leaves the source folder: ${quote(real)}.` };
   }
   const stat = fs.statSync(real);
-  if (stat.isFile() || stat.isDirectory()) return { file: isLink ? real : file, real, stat };
-  return { problem: `${quote(key)} is neither a file nor a folder (a socket, a pipe or a device).` };
+  if (stat.isDirectory()) return { file: real, real, bytes: undefined };
+  return stat.isFile() ? { file: real, real, bytes: stat.size } : noFile(key);
 }
+
+const noFile = (key: string): Place => ({
+  problem: `${quote(key)} is neither a file nor a folder (a socket, a pipe or a device).`,
+});
