@@ -10,7 +10,8 @@ export const OWN_HEADERS: StoredHeaders = {
   'cache-control': 'no-store',
 };
 
-export const encoded = (value: unknown): Buffer => gzipSync(JSON.stringify(value));
+/** Compressed lightly: most of it are digests, which more effort makes no smaller. */
+export const encoded = (value: unknown): Buffer => gzipSync(JSON.stringify(value), { level: 1 });
 
 /**
  * The value of one of the action's own documents.

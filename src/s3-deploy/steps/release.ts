@@ -6,7 +6,7 @@ import { clean } from './clean.ts';
 import { close } from './close.ts';
 import { COMPLETED, invalidate } from './invalidate.ts';
 import { publish } from './publish.ts';
-import { save } from './save.ts';
+import { keepManifest, save } from './save.ts';
 import { verify } from './verify.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function release(run: Run): Promise<State | 'moved'> {
   const stored = await publish(run);
   const state = work.next(stored, at);
   const isNew = state.current.sequence !== work.seen.state?.current.sequence;
-  if (isNew) await verify(run, state.current);
+  if (isNew) await Promise.all([verify(run, state.current), keepManifest(run)]);
   const etag = isNew ? await save(run, state) : (work.seen.stateEtag ?? '');
   if (state.invalidation && edge.cdn) {
     await invalidate(edge.cdn, state.invalidation, {

@@ -3,15 +3,18 @@ import { encoded, OWN_HEADERS } from '../documents.ts';
 import { CURRENT_KEY, releaseKey, type State } from '../release.types.ts';
 import type { Run } from '../work.types.ts';
 
+/** Keeps the manifest of the release that is about to end. Nothing refers to it before the state does, so it may be written early. */
+export async function keepManifest({ edge, work }: Run): Promise<void> {
+  const before = work.seen.state?.current;
+  if (!before) return;
+  await edge.bucket.write(releaseKey(before.sequence), encoded(before), { headers: OWN_HEADERS });
+}
+
 /**
- * Writes the bucket's memory: the manifest of the release that is over, then the state with the new one.
+ * Writes the bucket's memory: the state with the new release. The manifest of the one before is kept by then.
  * @returns ETag of the state
  */
 export async function save({ edge, work, done }: Run, state: State): Promise<string> {
-  const before = work.seen.state?.current;
-  if (before && before.sequence !== state.current.sequence) {
-    await edge.bucket.write(releaseKey(before.sequence), encoded(before), { headers: OWN_HEADERS });
-  }
   const etag = await writeState(edge, state, work.seen.stateEtag);
   done.saved = true;
   return etag;
