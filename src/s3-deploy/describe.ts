@@ -1,4 +1,5 @@
 import type { ListPlan, Place, Plan, ReleasePlan, RemovePlan } from './modes.types.ts';
+import type { PlannedDelete } from './plan.types.ts';
 import type { ReleaseSummary, StoredHeaders } from './release.types.ts';
 import { size } from './size.ts';
 import { counted, someOf } from './words.ts';
@@ -78,11 +79,14 @@ function changeLines(plan: ReleasePlan): string[] {
     ...some(
       `delete ${counted(plan.deletes.length, 'object')}`,
       plan.deletes,
-      ({ key, reason }) => `${key} (${reason})`,
+      ({ key, reason }) => `${key} (${deleteText(reason)})`,
     ),
     ...some(`invalidate ${counted(plan.paths.length, 'path')}`, plan.paths, (path) => path),
     ...(plan.unchanged > 0 ? [`  unchanged: ${counted(plan.unchanged, 'object')}`] : []),
     ...(kept > 0 ? [`  of earlier releases, kept for a while: ${counted(kept, 'object')}`] : []),
+    ...(plan.housekeeping.length > 0
+      ? [`  the action’s own that nothing needs any more: ${counted(plan.housekeeping.length, 'object')}`]
+      : []),
     ...(plan.unknown.length > 0
       ? [
           `  ${counted(plan.unknown.length, 'object')} that no release knows, left alone: ${someOf(plan.unknown)}`,
@@ -112,6 +116,15 @@ const REASONS: Record<ReleasePlan['uploads'][number]['reason'], string> = {
 };
 
 export const reasonText = (reason: ReleasePlan['uploads'][number]['reason']): string => REASONS[reason];
+
+const DELETE_REASONS: Record<PlannedDelete['reason'], string> = {
+  removed: 'not in this release',
+  expired: 'kept for long enough',
+  unknown: 'of no release',
+  unfinished: 'left by an earlier run',
+};
+
+export const deleteText = (reason: PlannedDelete['reason']): string => DELETE_REASONS[reason];
 
 /** What differs, header by header: `cache-control no-cache -> max-age=300`. */
 export function headerChanges(from: StoredHeaders, to: StoredHeaders): string[] {

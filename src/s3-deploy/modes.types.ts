@@ -40,6 +40,8 @@ export interface ReleasePlan {
   /** `rollback`: objects that get their earlier content or headers by a copy. */
   restored: { key: string; kind: Kind; bytes: number }[];
   deletes: PlannedDelete[];
+  /** The action's own objects that nothing needs any more; they are deleted too. */
+  housekeeping: string[];
   unchanged: number;
   /** Objects of earlier releases that stay for a while. */
   kept: string[];

@@ -3,7 +3,7 @@ import { changedKeys } from './cdn/changed.ts';
 import { fold } from './cdn/fold.ts';
 import { keepsIndex } from './cdn/kept-index.ts';
 import { callerReference, singlePaths } from './cdn/paths.ts';
-import { nextSequence } from './changes/given.ts';
+import { isOwn, nextSequence } from './changes/given.ts';
 import { nextManifest, nextState, summaryOf } from './changes/next-state.ts';
 import type { Keep } from './changes/retention.ts';
 import { hidden } from './hidden.ts';
@@ -60,7 +60,8 @@ export function releasePlan(parts: ReleaseParts): ReleasePlan {
       ? []
       : changes.headers.map(({ file, from }) => ({ key: file.key, from, to: file.headers })),
     restored: restores ? restoredOf(files, restores.copies) : [],
-    deletes: changes.deletes,
+    deletes: changes.deletes.filter(({ key }) => !isOwn(key)),
+    housekeeping: changes.deletes.map(({ key }) => key).filter(isOwn),
     unchanged: changes.unchanged.length,
     kept: Object.keys(changes.retired).sort(),
     unknown: changes.unknown,

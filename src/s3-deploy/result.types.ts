@@ -44,6 +44,7 @@ export interface Done {
   /** The bucket's memory names this release. */
   saved: boolean;
   invalidation: Invalidation | undefined;
+  /** Without the action's own. */
   deleted: string[];
   /** Nothing is left to do. */
   closed: boolean;

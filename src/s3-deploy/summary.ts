@@ -1,5 +1,5 @@
 import { block, code, details, escaped, heading, type Markdown, md, table, words } from '../core/markdown.ts';
-import { headerChanges, reasonText, releaseName, siteName } from './describe.ts';
+import { deleteText, headerChanges, reasonText, releaseName, siteName } from './describe.ts';
 import type { ReleasePlan, RemovePlan } from './modes.types.ts';
 import type { ReleaseSummary } from './release.types.ts';
 import type { ReleaseResult, Smoke } from './result.types.ts';
@@ -87,7 +87,7 @@ export function planSections(plan: ReleasePlan): Markdown[] {
     ),
     ...list(
       'Deletes',
-      plan.deletes.map(({ key, reason }) => `${key}  ${reason}`),
+      plan.deletes.map(({ key, reason }) => `${key}  ${deleteText(reason)}`),
     ),
     ...list('Paths to invalidate', plan.paths),
     ...list('Of earlier releases, kept for a while', plan.kept),

@@ -58,7 +58,7 @@ test('the plan is one comment for each site, and is kept up to date', async () =
   expect(more).toEqual([]);
   expect(body).toContain('<!-- s3-deploy zibro%2Dstaging%2Dsite%2F -->\n### What would change in ');
   expect(body).toContain('| Upload | 6 |');
-  expect(body).toContain('old.txt  removed');
+  expect(body).toContain('old.txt  not in this release');
   expect(body).toContain('/old.txt');
 
   await dryRun({ 'pull-requests': 'write' }, { prefix: 'preview/5' });

@@ -40,6 +40,36 @@ test('one that is slow is a warning; nothing is deleted before its end, and the 
   expect((await stage.run({ 'release-id': 'two', ...cached })).writes).toEqual([]);
 });
 
+test('what a slow one left undeleted is deleted by the next release too', async () => {
+  stage = await startSiteStage({ invalidationMs: 3 * MINUTE });
+  stage.build(siteOf('one', { 'old.txt': 'x' }));
+  await stage.run({ 'release-id': 'one' });
+  stage.build(siteOf('two'));
+  await stage.run({ 'release-id': 'two', 'wait-for-minutes': '1' });
+  expect(stage.body('old.txt')).toBe('x');
+  stage.build(siteOf('three'));
+  const third = await stage.run({ 'release-id': 'three' });
+  expect(third.lines).toContain('    old.txt (left by an earlier run)');
+  expect(third.outputs).toMatchObject({ status: 'DEPLOYED', 'deleted-count': '1' });
+  expect(stage.body('old.txt')).toBeUndefined();
+  // Everything that was not known to be invalidated is invalidated with it.
+  expect(JSON.parse(third.outputs.plan ?? '').paths).toContain('/old.txt');
+});
+
+test('a look at it that is not answered is no failure', async () => {
+  stage = await startSiteStage();
+  stage.build(siteOf('one'));
+  await stage.run({ 'release-id': 'one' });
+  stage.build(siteOf('two'));
+  stage.cloud.fault({
+    service: 'cloudfront',
+    operation: 'GetInvalidation',
+    times: 6,
+    what: { kind: 'status', status: 503 },
+  });
+  expect((await stage.run({ 'release-id': 'two' })).outputs.status).toBe('DEPLOYED');
+});
+
 test('wait-for-invalidation: false goes on at once, and the next run asks what became of it', async () => {
   stage = await startSiteStage({ invalidationMs: 3 * MINUTE });
   stage.build(siteOf('one'));

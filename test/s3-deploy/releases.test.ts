@@ -169,7 +169,7 @@ test('a dry run says what would change and writes nothing at all', async () => {
     '  new headers for 1 object',
     '    logo.svg: x-amz-meta-a (none) -> b',
     '  delete 1 object',
-    '    old.txt (removed)',
+    '    old.txt (not in this release)',
     '  invalidate 7 paths',
     '    /',
     '    /about',

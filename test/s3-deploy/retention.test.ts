@@ -57,7 +57,7 @@ test('hashed files of earlier releases stay for so many releases and so many hou
   const four = await publish('four');
   // `three` is within one release; the others are past both limits.
   expect(chunks()).toEqual(['three', 'four']);
-  expect(four.lines).toContain(`    assets/app-${hashOf('one')}.js (expired)`);
+  expect(four.lines).toContain(`    assets/app-${hashOf('one')}.js (kept for long enough)`);
   expect(stage.ownKeys().filter((key) => key.includes('/releases/'))).toEqual(['.s3-deploy/releases/3.json']);
 });
 
