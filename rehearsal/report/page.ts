@@ -63,9 +63,13 @@ ${view.steps.map(
     step,
   ) => html`<details${{ html: step.conclusion === 'failure' ? ' open' : '' }}><summary>${step.name} <span class="${tone(step.conclusion)}">${step.conclusion}</span>, ${step.seconds.toFixed(1)} s</summary>
 ${step.log.length > 0 && html`<pre>${step.log.join('\n')}</pre>`}
-${step.summary !== '' && html`<h3>Job summary</h3><pre>${step.summary}</pre>`}</details>`,
+${step.summary !== '' && html`<h3>Job summary</h3><pre>${readable(step.summary)}</pre>`}</details>`,
 )}</details>`;
 }
+
+/** Markdown as a person would write it: what our actions write as entities, so that GitHub takes it for nothing else, is text again. */
+const readable = (markdown: string): string =>
+  markdown.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))).replace(/<\/?code>/g, '`');
 
 function changes(view: ChapterView): Html {
   if (view.changes.length === 0) return html`<p class="calm">Nothing.</p>`;

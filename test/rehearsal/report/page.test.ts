@@ -44,6 +44,13 @@ test('text from outside never becomes markup', () => {
   expect(page.split(inert).length).toBeGreaterThan(10);
 });
 
+test('a summary is readable, and what it decodes to never becomes markup either', () => {
+  const summary = 'Site <code>s3&#58;//b</code>, &#60;script&#62; &lt;b&gt; &amp; &#99999999;';
+  const steps = [{ name: 's', conclusion: 'success' as const, seconds: 1, log: [], summary }];
+  const page = storyPage({ title: 't', means: [], chapters: [chapter({ jobs: [{ ...job('x'), steps }] })] });
+  expect(page).toContain('<pre>Site `s3://b`, &lt;script&gt; &lt;b&gt; &amp; &amp;#99999999;</pre>');
+});
+
 test.each([
   ['all well', [chapter({})], 'Every step ended as it should.'],
   ['one that did not', [chapter({}), chapter({ ok: false })], '1 of 2 steps did not end as they should.'],
