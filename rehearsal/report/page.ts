@@ -69,7 +69,12 @@ ${step.summary !== '' && html`<h3>Job summary</h3><pre>${readable(step.summary)}
 
 /** Markdown as a person would write it: what our actions write as entities, so that GitHub takes it for nothing else, is text again. */
 const readable = (markdown: string): string =>
-  markdown.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code))).replace(/<\/?code>/g, '`');
+  markdown
+    .replace(/<\/?code>/g, '`')
+    .replace(/&#(\d{1,5});/g, (_, code) => String.fromCodePoint(Number(code)))
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&');
 
 function changes(view: ChapterView): Html {
   if (view.changes.length === 0) return html`<p class="calm">Nothing.</p>`;
