@@ -8,7 +8,7 @@ import type { Manifest, ManifestObject, State } from './release.types.ts';
 import type { Smoke } from './result.types.ts';
 
 /**
- * How long the site may take to show the release. CloudFront keeps an error of the bucket for ten seconds; longer than
+ * How long the site may take to show the release. CloudFront keeps a 404 of the bucket for ten seconds; longer than
  * that, visitors of a bad release would only wait for its rollback.
  */
 const PATIENCE_MS = 15_000;

@@ -23,7 +23,7 @@ export interface Distribution {
 /** As long as CloudFront takes on a good day. */
 const usualInvalidationMs = 60_000;
 
-/** What CloudFront does with errors of the origin unless told, in seconds. */
+/** How long CloudFront keeps an error of the origin unless told, in seconds, if it keeps it at all. */
 const usualErrorTtl = 10;
 
 /**

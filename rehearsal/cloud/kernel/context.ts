@@ -174,7 +174,7 @@ export interface DistributionSetUp {
     minTtl?: number;
     defaultTtl?: number;
     maxTtl?: number;
-    /** Error caching minimum TTL, in seconds. Default: 10. */
+    /** Error caching minimum TTL, in seconds, of the errors that are kept (404 is, 403 is not). Default: 10. */
     errorTtl?: number;
     /** May CloudFront list the bucket? A missing key is then 404. Default: no, and it is 403. */
     originMayList?: boolean;

@@ -17,7 +17,7 @@ export interface CrawlReport {
 
 /**
  * Visits a site every 100 ms until it is stopped: the page, and every file that it needs now or later.
- * @param published nobody comes before (the CDN would keep for ten seconds that there is nothing)
+ * @param published nobody comes before (a CDN that may list the bucket keeps for ten seconds that there is nothing)
  */
 export function startCrawler(
   url: string,

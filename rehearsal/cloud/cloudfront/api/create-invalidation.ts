@@ -49,6 +49,7 @@ function earlier(
   const found = invalidations.byReference(reference);
   if (!found) return undefined;
   if (found.paths.toSorted().join('\n') === paths.toSorted().join('\n')) return found;
+  // The name that InvalidationBatch documents. Reports from the field have InvalidArgument with the same sentence.
   throw new AwsError(
     'InvalidationBatchAlreadyExists',
     'Your request contains a caller reference that was used for a previous invalidation batch for the same distribution.',

@@ -1,14 +1,14 @@
 import type { Answer } from './answer.ts';
 import type { Address, EdgeCache } from './cache.ts';
 import { askOrigin, type Origin } from './origin.ts';
-import { type TtlLimits, timeToLive } from './ttl.ts';
+import { errorTimeToLive, type TtlLimits, timeToLive } from './ttl.ts';
 
 /** One distribution's way to an answer. */
 export interface Edge {
   cache: EdgeCache;
   origin: Origin;
   ttl: TtlLimits;
-  /** Error caching minimum TTL, in seconds. */
+  /** Error caching minimum TTL, in seconds, for the errors that are kept. */
   errorTtl: number;
   now(): number;
 }
@@ -43,7 +43,9 @@ export function lookUp(edge: Edge, address: Address): Found {
 /** A 304 may bring other headers (S3 has new ones after a copy onto itself), and with them another time to live. */
 function keep(edge: Edge, address: Address, answer: Answer, asked: string[]): void {
   const checkedAt = edge.now();
-  const seconds = isError(answer) ? edge.errorTtl : timeToLive(answer.headers, edge.ttl, checkedAt);
+  const seconds = isError(answer)
+    ? errorTimeToLive(answer.status, edge.errorTtl)
+    : timeToLive(answer.headers, edge.ttl, checkedAt);
   if (seconds === undefined) edge.cache.drop(address);
   else edge.cache.keep(address, { answer, checkedAt, ttlMs: seconds * 1000, asked: new Set(asked) });
 }

@@ -39,6 +39,17 @@ export function timeToLive(
   return Math.max(minTtl, Math.min(seconds, maxTtl));
 }
 
+/** The errors that CloudFront keeps whatever their headers say. */
+const KEPT = new Set([404, 405, 414, 500, 501, 502, 503, 504]);
+
+/**
+ * How long an error of the origin is kept, in seconds ("HTTP 4xx and 5xx status codes that CloudFront caches"). Undefined:
+ * not at all. 400, 403 and the rest would be kept where they came with a max-age; S3 sends none with its errors. So a
+ * missing key is kept as a 404, where the bucket may be listed, and not as the 403 that it is elsewhere.
+ */
+export const errorTimeToLive = (status: number, errorTtl: number): number | undefined =>
+  KEPT.has(status) ? errorTtl : undefined;
+
 /** `public, max-age=60` as a map; the first of a name counts. */
 function directives(cacheControl: string): Map<string, string> {
   const found = new Map<string, string>();

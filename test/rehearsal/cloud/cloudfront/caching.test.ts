@@ -71,31 +71,45 @@ describe('a copy', () => {
 });
 
 describe('an error of the bucket', () => {
-  const missing = 'Access Denied';
+  const xml = (fields: string) => `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${fields}</Error>`;
 
-  it('is kept for ten seconds, and hides what is uploaded meanwhile', async () => {
-    const first = await site.get('/new.js');
-    expect([
-      first.status,
-      first.headers['x-cache'],
-      first.headers['content-type'],
-      first.body.toString(),
-    ]).toEqual([
+  it('is not kept when it is a 403: a file that was just uploaded is there', async () => {
+    const { status, headers, body } = await site.get('/new.js');
+    expect([status, headers['x-cache'], headers['content-type'], body.toString()]).toEqual([
       403,
       'Error from cloudfront',
       'application/xml',
-      `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>${missing}</Message></Error>`,
+      xml('<Code>AccessDenied</Code><Message>Access Denied</Message>'),
     ]);
     await site.put('new.js', 'here');
-    await site.clock.advance(9_000);
-    const second = await site.get('/new.js');
+    expect(await site.see('/new.js')).toBe('200 Miss here');
+  });
+
+  it('is a 404 where the bucket may be listed: kept for ten seconds, it hides what is uploaded meanwhile', async () => {
+    const other = await cdn({ originMayList: true });
+    const first = await other.get('/a&b.js');
+    expect([first.status, first.headers['x-cache'], first.body.toString()]).toEqual([
+      404,
+      'Error from cloudfront',
+      xml('<Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>a&amp;b.js</Key>'),
+    ]);
+    await other.put('a&b.js', 'here');
+    await other.clock.advance(9_000);
+    const second = await other.get('/a&b.js');
     expect([second.status, second.headers['x-cache'], second.headers.age]).toEqual([
-      403,
+      404,
       'Error from cloudfront',
       '9',
     ]);
-    await site.clock.advance(1_000);
-    expect(await site.see('/new.js')).toBe('200 Miss here');
+    await other.clock.advance(1_000);
+    expect(await other.see('/a&b.js')).toBe('200 Miss here');
+  });
+
+  it('is kept as long as was told', async () => {
+    const other = await cdn({ originMayList: true, errorTtl: 0 });
+    expect(await other.see('/new.js')).toBe('404 Error');
+    await other.put('new.js', 'here');
+    expect(await other.see('/new.js')).toBe('200 Miss here');
   });
 
   it('comes in the place of a copy that is over', async () => {
@@ -105,17 +119,6 @@ describe('an error of the bucket', () => {
     expect(await site.see('/old.js')).toBe('200 Hit here');
     await site.clock.advance(5_000);
     expect(await site.see('/old.js')).toBe('403 Error');
-  });
-
-  it('is a 404 where the bucket may be listed, and kept as long as was told', async () => {
-    const other = await cdn({ originMayList: true, errorTtl: 0 });
-    const { status, body } = await other.get('/a&b.js');
-    expect([status, body.toString()]).toEqual([
-      404,
-      '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>a&amp;b.js</Key></Error>',
-    ]);
-    await other.put('a&b.js', 'here');
-    expect(await other.see('/a&b.js')).toBe('200 Miss here');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { timeToLive, ttlLimits } from '../../../../rehearsal/cloud/cloudfront/edge/ttl.ts';
+import { errorTimeToLive, timeToLive, ttlLimits } from '../../../../rehearsal/cloud/cloudfront/edge/ttl.ts';
 import { noon } from '../direct-call.ts';
 
 const inAnHour = 'Fri, 20 Nov 2026 13:00:00 GMT';
@@ -38,6 +38,17 @@ describe.each<[string, Record<string, string>, number | undefined, number]>([
   test('with a minimum of 60', () => {
     expect(timeToLive(headers, { minTtl: 60, defaultTtl: 3_600, maxTtl: 7_200 }, noon)).toBe(atSixty);
   });
+});
+
+test.each([
+  [400, undefined],
+  [403, undefined],
+  [404, 10],
+  [412, undefined],
+  [416, undefined],
+  [503, 10],
+])('an error %d, without a word about its age', (status, seconds) => {
+  expect(errorTimeToLive(status, 10)).toBe(seconds);
 });
 
 describe('limits', () => {

@@ -155,19 +155,22 @@ describe('refusals', () => {
     );
   });
 
-  it('by a scripted fault', async () => {
+  it.each([
+    [
+      'TooManyInvalidationsInProgress',
+      'Processing your request will cause you to exceed the maximum number of in-progress invalidations.',
+    ],
+    // What people report of a used reference, in place of the documented InvalidationBatchAlreadyExists.
+    [
+      'InvalidArgument',
+      'Your request contains a caller reference that was used for a previous invalidation batch for the same distribution.',
+    ],
+  ])('by a scripted fault: %s', async (name, message) => {
     takeBack = cloud.fault({
       service: 'cloudfront',
       operation: 'CreateInvalidation',
-      what: {
-        kind: 'error',
-        name: 'TooManyInvalidationsInProgress',
-        message:
-          'Processing your request will cause you to exceed the maximum number of in-progress invalidations.',
-      },
+      what: { kind: 'error', name, message },
     });
-    expect(await ending(deploy.send(invalidation(['/a'], 'faulty')))).toBe(
-      '400 TooManyInvalidationsInProgress: Processing your request will cause you to exceed the maximum number of in-progress invalidations.',
-    );
+    expect(await ending(deploy.send(invalidation(['/a'], 'faulty')))).toBe(`400 ${name}: ${message}`);
   });
 });
