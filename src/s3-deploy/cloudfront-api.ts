@@ -38,7 +38,7 @@ export function cloudfrontApi(options: CdnOptions): Cdn {
       }
     },
     invalidate: (paths, callerReference) =>
-      whenThereIsRoom(options, () => create(client, id, paths, callerReference)),
+      whenThereIsRoom(options, () => createAnew(client, id, paths, callerReference)),
     async invalidation(invalidationId) {
       try {
         const command = new GetInvalidationCommand({ DistributionId: id, Id: invalidationId });
@@ -48,6 +48,22 @@ export function cloudfrontApi(options: CdnOptions): Cdn {
       }
     },
   };
+}
+
+/** A reference that CloudFront remembers, and will not answer any more, must not keep the site stale. */
+async function createAnew(
+  client: CloudFrontClient,
+  id: string,
+  paths: string[],
+  callerReference: string,
+): Promise<Invalidation> {
+  try {
+    return await create(client, id, paths, callerReference);
+  } catch (error) {
+    const { name, message } = asError(asError(error).cause);
+    if (name !== 'InvalidationBatchAlreadyExists' && !/caller reference/i.test(message)) throw error;
+    return create(client, id, paths, `${callerReference}-${Date.now()}`);
+  }
 }
 
 async function create(

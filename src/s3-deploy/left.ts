@@ -41,7 +41,10 @@ function savedText(plan: ReleasePlan, done: Done): string {
   if (plan.paths.length > 0 && done.invalidation?.status !== COMPLETED) {
     parts.push('CloudFront may still answer with the release before.');
   }
-  if (plan.deletes.length > 0 && done.deleted.length === 0) parts.push('Nothing was deleted.');
+  const { length: wanted } = plan.deletes;
+  if (wanted > 0 && done.deleted.length === 0) parts.push('Nothing was deleted.');
+  else if (done.deleted.length < wanted)
+    parts.push(`${done.deleted.length} of ${counted(wanted, 'object')} were deleted.`);
   return parts.join(' ');
 }
 

@@ -1,3 +1,4 @@
+import { pendingShape, stateShape } from './document-shapes.ts';
 import { decoded } from './documents.ts';
 import type { Document, Edge, Listed } from './edge.ts';
 import { CURRENT_KEY, PENDING_KEY, type Pending, type State } from './release.types.ts';
@@ -22,9 +23,9 @@ async function seenOf(edge: Edge, listed: Map<string, Listed>, current: Document
   const pending = listed.has(PENDING_KEY) ? await edge.bucket.read(PENDING_KEY) : undefined;
   return {
     listed,
-    state: current && decoded<State>(CURRENT_KEY, current),
+    state: current && decoded<State>(CURRENT_KEY, current, stateShape),
     stateEtag: current?.etag,
-    pending: pending && decoded<Pending>(PENDING_KEY, pending),
+    pending: pending && decoded<Pending>(PENDING_KEY, pending, pendingShape),
     pendingEtag: pending?.etag,
     at: current?.askedAt ?? pending?.askedAt ?? Date.now(),
   };

@@ -1,8 +1,10 @@
 import type { Runtime } from '../core/action.ts';
 import { Failure } from '../core/failure.ts';
 import { objectOf } from './changes/given.ts';
+import { siteOf } from './changes/others.ts';
 import { targetRelease } from './changes/releases.ts';
 import { type Restore, restore } from './changes/restore.ts';
+import { manifestShape } from './document-shapes.ts';
 import { decoded } from './documents.ts';
 import type { Edge } from './edge.ts';
 import type { Inputs } from './inputs.ts';
@@ -37,9 +39,11 @@ export async function planRollback(
     listed,
     now: seen.at,
     keep: keepOf(inputs),
-    delete: inputs.delete,
+    // What no release knows is no matter of a rollback.
+    delete: inputs.delete === 'none' ? 'none' : 'managed',
   });
   refuseMissing(target, restored);
+  refuseOthers(target, restored);
   return releasePlan({
     inputs,
     located,
@@ -62,7 +66,7 @@ async function manifestOf(target: ReleaseSummary, { state }: Seen, edge: Edge): 
   if (state && state.current.sequence === target.sequence) return state.current;
   const key = releaseKey(target.sequence);
   const document = await edge.bucket.read(key);
-  if (document) return decoded<Manifest>(key, document);
+  if (document) return decoded<Manifest>(key, document, manifestShape);
   throw new Failure({
     what: `The manifest of release ${target.release} (${key}) is not in the bucket any more.`,
     next: 'Go back to another release (`mode: list`), or deploy the wanted commit again; nothing was changed.',
@@ -74,6 +78,16 @@ function refuseMissing(target: ReleaseSummary, { missing }: Restore): void {
   throw new Failure({
     what: `Release ${target.release} cannot be published again: the content of ${counted(missing.length, 'object')} is not in the bucket any more (${someOf(missing)}).`,
     next: 'Go back to another release (`mode: list`), or deploy the wanted commit again; nothing was changed.',
+  });
+}
+
+/** A site of its own may have come where the release had a folder. */
+function refuseOthers(target: ReleaseSummary, { files, changes }: Restore): void {
+  const inside = files.map(({ key }) => key).filter((key) => siteOf(key, changes.others) !== undefined);
+  if (inside.length === 0) return;
+  throw new Failure({
+    what: `Release ${target.release} cannot be published again: ${someOf(inside)} would fall into a site of its own (${someOf(changes.others)}).`,
+    next: 'Go back to another release (`mode: list`), or remove the other site (`mode: remove` with its prefix); nothing was changed.',
   });
 }
 

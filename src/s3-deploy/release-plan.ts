@@ -91,6 +91,7 @@ function workOf(parts: ReleaseParts, action: ReleasePlan['action']): Work {
     seen,
     release: parts.release,
     sequence: publishes ? nextSequence(state) : (state?.current.sequence ?? 0),
+    restores: restores?.target.sequence,
     uploads: restores ? [] : changes.uploads.map(({ file }) => file),
     copies: restores?.copies ?? changes.headers.map(headerCopy),
     archive: changes.archive,
@@ -151,7 +152,8 @@ function stateAfter(
     sequence: nextSequence(state),
     createdAt: new Date(writtenAt).toISOString(),
     run,
-    restored: restores?.target.sequence,
+    // Of one that was itself a rollback, the release whose content it is.
+    restored: restores && (restores.target.restored ?? restores.target.sequence),
   });
   const { distribution } = located.place;
   const invalidation: OpenInvalidation | undefined =

@@ -112,6 +112,8 @@ export interface Pending {
   release: string;
   sequence: number;
   startedAt: string;
+  /** A rollback: sequence of the release that it was going to bring back. */
+  restores?: number;
   /** Keys it was going to write. */
   writes: string[];
   /** Keys it was going to delete. */

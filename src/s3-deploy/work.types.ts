@@ -29,6 +29,8 @@ export interface Work {
   seen: Seen;
   release: string;
   sequence: number;
+  /** A rollback: sequence of the release that comes back. */
+  restores: number | undefined;
   uploads: SiteFile[];
   copies: PlannedCopy[];
   archive: Archive[];

@@ -73,7 +73,7 @@ test.each([
     operation: 'PutObject',
     subject: /lock\.json$/,
     times: 1,
-    what: { kind: 'delay', ms: 800 },
+    what: { kind: 'delay', ms: 3000 },
   });
   let other: ReturnType<SiteStage['run']> | undefined;
   const moved = await stage.run(

@@ -68,9 +68,15 @@ interface Ground {
   workspace: string;
 }
 
-/** What the pipeline's role did since a moment. */
+/** What the pipeline's role did since a moment; how often the lock was renewed meanwhile is the machine's matter. */
 function since({ cloud }: Ground, start: number) {
-  const entries = cloud.journal.slice(start).filter(({ role }) => role === roleName);
+  let taken = false;
+  const entries = cloud.journal.slice(start).filter(({ role, operation, subject }) => {
+    const isLock = operation === 'PutObject' && subject.endsWith('/.s3-deploy/lock.json');
+    const isBeat = isLock && taken;
+    taken ||= isLock && role === roleName;
+    return role === roleName && !isBeat;
+  });
   const text = ({ operation, subject, outcome }: (typeof entries)[number]) =>
     `${operation} ${subject}${outcome === 'ok' ? '' : `: ${outcome}`}`;
   return {

@@ -35,7 +35,9 @@ function grouped(paths: string[], root: string): Map<string, string[]> {
     const end = path.indexOf('/', root.length);
     if (!path.startsWith(root) || end < 0) continue;
     const folder = path.slice(0, end + 1);
-    groups.set(folder, [...(groups.get(folder) ?? []), path]);
+    const group = groups.get(folder) ?? [];
+    group.push(path);
+    groups.set(folder, group);
   }
   return groups;
 }

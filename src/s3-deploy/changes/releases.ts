@@ -6,7 +6,8 @@ import { unpublished } from './given.ts';
 /**
  * The release to go back to.
  * @param wanted its name or its number in the list; undefined: the one before the current, or before what a rollback
- * brought back. After a deployment that was killed that is the current one, the last that is complete.
+ * brought back. After a deployment that was killed that is the current one, the last that is complete; after a
+ * rollback that was killed, the one that it was going to bring back.
  * @throws Failure when there is none
  */
 export function targetRelease(
@@ -24,7 +25,7 @@ export function targetRelease(
   const found =
     wanted === undefined
       ? unpublished({ state, pending })
-        ? current
+        ? (state.releases.find(({ sequence }) => sequence === pending?.restores) ?? current)
         : earlier.find((one) => contentOf(one) < contentOf(current))
       : named(wanted, state.releases);
   if (found) return found;

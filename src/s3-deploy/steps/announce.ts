@@ -13,6 +13,7 @@ export async function announce({ edge, work, runtime, done }: Run): Promise<numb
     format: 1,
     release: work.release,
     sequence: work.sequence,
+    ...(work.restores !== undefined && { restores: work.restores }),
     startedAt: new Date(runtime.clock.now()).toISOString(),
     writes: union(pending?.writes, [
       ...work.uploads.map(({ key }) => key),
