@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { Cancelled } from '../../src/core/failure.ts';
 import { siteOf } from './pages.ts';
 import { type SiteStage, startSiteStage } from './site-stage.ts';
 
@@ -71,6 +72,54 @@ describe.each([
     expect(again.outputs).toMatchObject({ status: 'DEPLOYED', release: 'two' });
     expect(await stage.visit('/')).toContain('home two');
   });
+});
+
+test('one that was cancelled halfway goes on to the same release', async () => {
+  stage = await startSiteStage();
+  await publish('one', 'two', 'three');
+  const controller = new AbortController();
+  const half = await stage.run(
+    { mode: 'rollback', source: '' },
+    {
+      signal: controller.signal,
+      onLine(line) {
+        if (line.startsWith('Wrote 1 page by')) controller.abort(new Cancelled('SIGTERM'));
+      },
+    },
+  );
+  expect(half.closing[0]).toBe(
+    'The run was cancelled (SIGTERM). 1 of 2 pages of release two were written: visitors get pages of both releases, and everything that they name is there. Nothing was deleted.',
+  );
+  const again = await stage.run({ mode: 'rollback', source: '' });
+  expect(again.outputs).toMatchObject({ status: 'ROLLED_BACK', release: 'two' });
+});
+
+test('one after another goes further, whatever was restored before', async () => {
+  stage = await startSiteStage();
+  await publish('one', 'two', 'three');
+  await stage.run({ mode: 'rollback', source: '' });
+  await publish('five');
+  const released = [];
+  for (let times = 0; times < 2; times++) {
+    released.push((await stage.run({ mode: 'rollback', source: '' })).outputs.release);
+  }
+  expect(released).toEqual(['two', 'one']);
+});
+
+test('one that would fall into a site that came there since is refused', async () => {
+  stage = await startSiteStage();
+  stage.build(siteOf('one', { 'docs/index.html': 'docs of one' }));
+  await stage.run({ 'release-id': 'one' });
+  await publish('two');
+  stage.build({ 'index.html': 'their own' });
+  await stage.run({ 'release-id': 'docs', prefix: 'docs', 'smoke-check': 'false' });
+  const refused = await stage.run({ mode: 'rollback', source: '', release: 'one' });
+  expect(refused.closing).toEqual([
+    'Release one cannot be published again: docs/index.html would fall into a site of its own (docs/).',
+    'Next: Go back to another release (`mode: list`), or remove the other site (`mode: remove` with its prefix); nothing was changed.',
+  ]);
+  expect(refused.writes).toEqual([]);
+  expect(stage.body('docs/index.html')).toBe('their own');
 });
 
 test('there is nothing to go back to', async () => {
