@@ -94,8 +94,8 @@ test('it is planned, shown and removed, and staging stays as it is', async () =>
 
   const from = world.cloud.journal.length;
   expect(await run(pull('opened'))).toEqual(['success']);
-  expect(await shown('/preview/pr-7/')).toEqual([head, head]);
-  expect(await shown('/preview/pr-7/deep/address')).toEqual([head, head]);
+  expect(await shown('/preview/pr-7/')).toEqual([`pr-7-${head}`, `pr-7-${head}`]);
+  expect(await shown('/preview/pr-7/deep/address')).toEqual([`pr-7-${head}`, `pr-7-${head}`]);
   expect(await shown('/')).toEqual([staging, staging]);
   expect(
     comments()

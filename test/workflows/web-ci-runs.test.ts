@@ -102,7 +102,9 @@ describe('a pull request', () => {
   });
   const plan = (target: string) => [
     'role: zibro-preview-web-deploy',
-    ...onStaging(`BUCKET CDN comment dry-run ${page}`)[`Staging ${target}` as 'Staging app'].slice(1),
+    ...onStaging(`BUCKET CDN comment dry-run ${page.replace(sha, `pr-7-${sha}`)}`)[
+      `Staging ${target}` as 'Staging app'
+    ].slice(1),
   ];
 
   test('gets a plan and a preview', async () => {
@@ -112,7 +114,7 @@ describe('a pull request', () => {
       ...tested,
       'Plan app': plan('app'),
       'Plan site': plan('site'),
-      ...previews(`mode=deploy CDN page=${sha} /preview/pr-7/ files=.well-known,index.html`),
+      ...previews(`mode=deploy CDN page=pr-7-${sha} /preview/pr-7/ files=.well-known,index.html`),
     });
     const shown = result.jobs.filter(({ environment }) => environment !== undefined);
     expect(

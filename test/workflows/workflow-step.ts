@@ -8,6 +8,7 @@ import { read } from '../support/project.ts';
 export interface Step {
   id?: string;
   uses?: string;
+  shell?: string;
   run?: string;
 }
 export interface Job {
@@ -23,13 +24,16 @@ export function jobsOf(file: string): Record<string, Job> {
 
 /** Runs the script of a step as GitHub does, with nothing but `env`. */
 export function runStep({ steps }: Job, id: string, env: Record<string, string>) {
-  const script = steps.find((step) => step.id === id)?.run ?? 'exit 99';
+  const { shell = 'bash -e {0}', run = 'exit 99' } = steps.find((step) => step.id === id) ?? {};
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zibro-step-'));
   try {
     const output = path.join(folder, 'output');
     fs.writeFileSync(output, '');
     const PATH = `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH}`;
-    const { status, stdout } = spawnSync('bash', ['-e', '-c', script], {
+    const script = path.join(folder, 'script');
+    fs.writeFileSync(script, run);
+    const [command = '', ...rest] = shell.replace('{0}', script).split(' ');
+    const { status, stdout } = spawnSync(command, rest, {
       env: { PATH, GITHUB_OUTPUT: output, ...env },
       encoding: 'utf8',
     });
