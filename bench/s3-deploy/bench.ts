@@ -8,7 +8,7 @@ import { type BenchServer, startServer } from './server.ts';
 import { findPeers, ours, type Tool } from './tools.ts';
 
 const FILES = 5000;
-const ROUNDS = 3;
+const ROUNDS = 2;
 const LATENCY_MS = 30;
 /** Limits of our own. */
 const RSS_LIMIT_MB = 130;
