@@ -93,8 +93,8 @@ test('a pull request is planned in a comment for each target and shown in a fold
   const { comments } = stage.github.repositoryState(stage.cloud.world.repositories.web.name);
   expect(comments.map(({ issue }) => issue)).toEqual([7, 7]);
   const bodies = comments.map(({ body }) => body).sort();
-  expect(bodies[0]).toContain('zibro-staging-app/: what would change');
-  expect(bodies[1]).toContain('zibro-staging-site/: what would change');
+  expect(bodies[0]).toContain('### What would change in <code>s3&#58;//zibro-staging-app/</code>');
+  expect(bodies[1]).toContain('### What would change in <code>s3&#58;//zibro-staging-site/</code>');
   expect((await get(`${url('staging', 'app')}/preview/pr-7/`)).body).toContain('src="/preview/pr-7/assets/');
   const shown = await stage.browser.open(`${url('staging', 'app')}/preview/pr-7/`);
   expect(await shown.text()).toContain('All notes');
