@@ -1,41 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { parse } from 'yaml';
-import { read } from '../support/project.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type Job, jobsOf, runStep } from './workflow-step.ts';
 
-interface Step {
-  id?: string;
-  run?: string;
-}
-interface Job {
-  needs?: string[];
-  steps: Step[];
-}
-const { jobs }: { jobs: Record<string, Job> } = parse(read('.github/workflows/backend-ci.yml'));
-
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zibro-workflow-'));
-afterAll(() => fs.rmSync(folder, { recursive: true }));
-
-/** Runs the script of a step as GitHub does, with nothing but `env`. */
-function runStep(job: string, id: string, env: Record<string, string>) {
-  const script = jobs[job]?.steps.find((step) => step.id === id)?.run ?? 'exit 99';
-  const output = path.join(folder, 'output');
-  fs.writeFileSync(output, '');
-  const { status, stdout } = spawnSync('bash', ['-e', '-c', script], {
-    env: { PATH: process.env.PATH, GITHUB_OUTPUT: output, ...env },
-    encoding: 'utf8',
-  });
-  const lines = fs.readFileSync(output, 'utf8').trim().split('\n');
-  const outputs = Object.fromEntries(lines.filter(Boolean).map((line) => line.split(/=(.*)/s).slice(0, 2)));
-  return { status, stdout: stdout.trim(), outputs };
-}
+const jobs = jobsOf('.github/workflows/backend-ci.yml') as Record<'scope' | 'gate', Job>;
 
 const digest = `sha256:${'a'.repeat(64)}`;
 const scope = (env: Record<string, string>) =>
-  runStep('scope', 'scope', {
+  runStep(jobs.scope, 'scope', {
     STAGING_BRANCH: 'develop',
     PRODUCTION_BRANCH: 'main',
     ENVIRONMENT: '',
@@ -51,6 +21,7 @@ describe('scope', () => {
     ['a pull request', { EVENT: 'pull_request', REF: 'refs/pull/1/merge' }, ['test']],
     ['a pull request named like a branch', { EVENT: 'pull_request', REF: 'refs/heads/main' }, ['test']],
     ['a tag named like a branch', { EVENT: 'push', REF: 'refs/tags/main' }, ['test']],
+    ['a merge queue', { EVENT: 'merge_group', REF: 'refs/heads/gh-readonly-queue/main/pr-7-0' }, ['test']],
     ['the staging branch', { EVENT: 'push', REF: 'refs/heads/develop' }, ['test', 'image', 'staging']],
     [
       'the production branch',
@@ -110,12 +81,12 @@ describe('scope', () => {
 describe('gate', () => {
   test('needs every other job', () => {
     const { gate, ...others } = jobs;
-    expect(gate?.needs?.toSorted()).toEqual(Object.keys(others).sort());
+    expect(gate.needs?.toSorted()).toEqual(Object.keys(others).sort());
   });
 
   /** Lines as GitHub fills them in: job, was it asked for, how it ended. */
   const gate = (results: string[], env: Record<string, string> = {}) =>
-    runStep('gate', 'gate', {
+    runStep(jobs.gate, 'gate', {
       SCOPE: 'success',
       JOBS: ['test', 'image', 'staging', 'production'].map((job, i) => `${job} ${results[i]}\n`).join(''),
       STAGING_IMAGE: '',
