@@ -1,17 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { freshBundles } from '../scripts/fresh.mjs';
+import { type BundleLimits, bundleLimits } from './bundle-limits.ts';
 import { type Bench, type Figure, figure, type Peers } from './figure.ts';
-
-/** Limits of our own, in kB: what loads before the first request, and all chunks. test/suite/bundles.test.ts holds them. */
-const LIMITS = { 'before the first request': 360, 'all chunks': 600 };
 
 const BESIDE: Record<string, string> = {
   'ecs-deploy': 'amazon-ecs-deploy-task-definition',
   'ecr-push': 'amazon-ecr-login',
 };
 
-function sizes(folder: string): Record<keyof typeof LIMITS, number> {
+function sizes(folder: string): BundleLimits {
   const files = fs.readdirSync(folder).filter((name) => name.endsWith('.js'));
   const bytes = (name: string) => fs.statSync(path.join(folder, name)).size;
   const all = files.reduce((sum, name) => sum + bytes(name), 0);
@@ -27,10 +25,10 @@ async function run(peers: Peers): Promise<Figure[]> {
   return names.flatMap((name) => {
     const ours = sizes(path.join(dist, name));
     const bundle = peers.get(BESIDE[name] ?? '');
-    const others: [string, Record<keyof typeof LIMITS, number>][] = [['our limit', LIMITS]];
+    const others: [string, BundleLimits][] = [['our limit', bundleLimits(name)]];
     if (bundle) others.push([BESIDE[name] ?? '', sizes(path.dirname(bundle))]);
     return others.flatMap(([peer, theirs]) =>
-      (Object.keys(LIMITS) as (keyof typeof LIMITS)[]).map((what) =>
+      (Object.keys(ours) as (keyof BundleLimits)[]).map((what) =>
         figure({
           bench: 'bundle-size',
           case: `${name}: ${what}`,

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
+import { bundleLimits } from '../../bench/bundle-limits.ts';
 import { actionNames } from '../support/project.ts';
 
 const dist = process.env.ZIBRO_DIST ?? '';
@@ -13,10 +14,11 @@ const sizes = (action: string) =>
     .map((name) => ({ name, bytes: fs.statSync(path.join(dist, action, name)).size }));
 
 test.each(actionNames)('%s: index.js and all chunks stay small', (action) => {
+  const limit = bundleLimits(action);
   const files = sizes(action);
   const main = files.find(({ name }) => name === 'index.js')?.bytes ?? Number.POSITIVE_INFINITY;
-  expect(main).toBeLessThanOrEqual(360 * KB);
-  expect(files.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(600 * KB);
+  expect(main).toBeLessThanOrEqual(limit['before the first request'] * KB);
+  expect(files.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(limit['all chunks'] * KB);
 });
 
 test.each(actionNames)('%s carries no undici: its stand-in was found', (action) => {
