@@ -8,7 +8,7 @@ test.each([
   ['/', 'Notes that stay on your device', 'Notes · zibro'],
   ['/guide', 'How it works', 'Guide · zibro'],
   ['/privacy', 'Privacy policy', 'Privacy policy · zibro'],
-  ['/nothing/here', 'There is no such page', 'zibro'],
+  ['/nothing/here', 'There is no such page', 'There is no such page · zibro'],
 ])('%s', async (address, heading, title) => {
   await visit(routes, address);
   expect([text('h1'), document.title]).toEqual([heading, title]);
@@ -19,14 +19,16 @@ test('a link shows another page, whose file is loaded then', async () => {
   await click('Privacy');
   await shown('#privacy-en');
   expect(router.state.location.pathname).toBe('/privacy');
+  expect(document.activeElement?.tagName).toBe('MAIN');
+  expect(text('nav [aria-current=page]')).toBe('Privacy');
 });
 
 test('the privacy policy is there in English and in Korean, with an address to write to', async () => {
   await visit(routes, '/privacy');
   expect([text('[lang=en] h1'), text('[lang=ko] h1')]).toEqual(['Privacy policy', '개인정보 처리방침']);
   for (const language of ['en', 'ko']) {
-    expect(text(`[lang=${language}] a`)).toBe(policy.contact);
-    expect(text(`[lang=${language}]`)).toContain(policy.since);
+    expect(text(`section[lang=${language}] a[href^=mailto]`)).toBe(policy.contact);
+    expect(text(`section[lang=${language}]`)).toContain(policy.since);
   }
 });
 

@@ -1,12 +1,14 @@
-import { Link, type RouteObject } from 'react-router';
+import { NavLink, type RouteObject } from 'react-router';
 import { Layout } from '../shared/layout.tsx';
 import { page } from '../shared/page.ts';
-import { NotFound, Problem } from '../shared/problem.tsx';
+import { NotFound, notFound, Problem } from '../shared/problem.tsx';
 
 const links = (
   <>
-    <Link to="/">Notes</Link>
-    <Link to="/settings">Settings</Link>
+    <NavLink to="/" end>
+      Notes
+    </NavLink>
+    <NavLink to="/settings">Settings</NavLink>
   </>
 );
 
@@ -22,7 +24,7 @@ export const routes: RouteObject[] = [
           { path: '/', lazy: page(() => import('./pages/list.tsx')) },
           { path: '/notes/:id', lazy: page(() => import('./pages/note.tsx')) },
           { path: '/settings', lazy: page(() => import('./pages/settings.tsx')) },
-          { path: '*', element: <NotFound /> },
+          { path: '*', element: <NotFound />, handle: { title: notFound } },
         ],
       },
     ],

@@ -1,9 +1,21 @@
-import { type ReactNode, useEffect } from 'react';
-import { Outlet, ScrollRestoration, useMatches } from 'react-router';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Outlet, ScrollRestoration, useLocation, useMatches } from 'react-router';
 import { releaseOf } from './release.ts';
 
 const titleOf = (handle: unknown) =>
   typeof handle === 'object' && handle !== null && 'title' in handle ? String(handle.title) : undefined;
+
+/** Who follows a link by keyboard or by ear goes on at the new page, not where the old one ended. */
+function useFocusOfPage() {
+  const page = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current !== pathname) page.current?.focus({ preventScroll: true });
+    shown.current = pathname;
+  }, [pathname]);
+  return page;
+}
 
 /** What every page has around it: links above, the release below. */
 export function Layout({ name, links }: { name: string; links: ReactNode }) {
@@ -13,12 +25,13 @@ export function Layout({ name, links }: { name: string; links: ReactNode }) {
   useEffect(() => {
     document.title = title === undefined ? name : `${title} · ${name}`;
   }, [name, title]);
+  const main = useFocusOfPage();
   return (
     <>
       <header>
         <nav aria-label="Main">{links}</nav>
       </header>
-      <main>
+      <main ref={main} tabIndex={-1}>
         <Outlet />
       </main>
       <footer>

@@ -17,11 +17,14 @@ export function Problem() {
   );
 }
 
+/** What the page for an address that does not exist says. */
+export const notFound = 'There is no such page';
+
 /** The page for an address that does not exist. */
 export function NotFound() {
   return (
     <section>
-      <h1>There is no such page</h1>
+      <h1>{notFound}</h1>
       <p>
         <Link to="/">Start</Link>
       </p>

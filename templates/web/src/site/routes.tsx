@@ -1,13 +1,15 @@
-import { Link, type RouteObject } from 'react-router';
+import { NavLink, type RouteObject } from 'react-router';
 import { Layout } from '../shared/layout.tsx';
 import { page } from '../shared/page.ts';
-import { NotFound, Problem } from '../shared/problem.tsx';
+import { NotFound, notFound, Problem } from '../shared/problem.tsx';
 
 const links = (
   <>
-    <Link to="/">zibro</Link>
-    <Link to="/guide">Guide</Link>
-    <Link to="/privacy">Privacy</Link>
+    <NavLink to="/" end>
+      zibro
+    </NavLink>
+    <NavLink to="/guide">Guide</NavLink>
+    <NavLink to="/privacy">Privacy</NavLink>
   </>
 );
 
@@ -23,7 +25,7 @@ export const routes: RouteObject[] = [
           { path: '/', lazy: page(() => import('./pages/home.tsx')) },
           { path: '/guide', lazy: page(() => import('./pages/guide.tsx')) },
           { path: '/privacy', lazy: page(() => import('./pages/privacy.tsx')) },
-          { path: '*', element: <NotFound /> },
+          { path: '*', element: <NotFound />, handle: { title: notFound } },
         ],
       },
     ],

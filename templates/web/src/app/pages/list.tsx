@@ -28,7 +28,7 @@ export default function List() {
       {notes.length === 0 ? (
         <p>There are no notes in this browser.</p>
       ) : (
-        <ul>
+        <ul className="notes">
           {notes.map((note) => (
             <li key={note.id}>
               <Link to={`/notes/${note.id}`}>{note.title}</Link>

@@ -9,16 +9,16 @@ export default function Home() {
     <>
       <h1>Notes that stay on your device</h1>
       <p>Write a note, find it again, delete it. There is no account.</p>
-      <ul>
-        {app !== undefined && (
-          <li>
-            <a href={app}>Open the app</a>
-          </li>
-        )}
-        <li>
-          <Link to="/guide">How it works</Link>
-        </li>
-      </ul>
+      {app !== undefined && (
+        <p>
+          <a className="button" href={app}>
+            Open the app
+          </a>
+        </p>
+      )}
+      <p>
+        <Link to="/guide">How it works</Link>
+      </p>
     </>
   );
 }
