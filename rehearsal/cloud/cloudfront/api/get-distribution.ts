@@ -78,9 +78,15 @@ function behaviour({ id, viewerRequest }: DistributionSettings, origin: string, 
     Compress: false,
     FunctionAssociations:
       viewerRequest === undefined ? { Quantity: 0 } : { Quantity: functions.length, Items: functions },
-    CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+    CachePolicyId: ownPolicy(id),
   };
 }
+
+/** A policy of the distribution's own: no managed one has its limits (CachingOptimized keeps everything for a second). */
+const ownPolicy = (id: string): string =>
+  digest(`${id} cache policy`, 32)
+    .toLowerCase()
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 
 const digest = (text: string, length: number): string =>
   createHash('sha256').update(text).digest('hex').slice(0, length).toUpperCase();

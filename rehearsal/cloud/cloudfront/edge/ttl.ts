@@ -5,7 +5,7 @@ export interface TtlLimits {
   maxTtl: number;
 }
 
-/** The limits of CachingOptimized's kind, with CloudFront's own rules for what is not given. Throws an Error for a wrong order. */
+/** The limits of a cache policy, with CloudFront's own rules for what is not given. Throws an Error for a wrong order. */
 export function ttlLimits(given: Partial<TtlLimits>): TtlLimits {
   const { minTtl = 0 } = given;
   const { defaultTtl = Math.max(86_400, minTtl) } = given;
