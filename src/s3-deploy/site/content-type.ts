@@ -18,10 +18,10 @@ const types = new Mime(standard, {
 types.define({ 'text/javascript': ['*js', '*mjs', 'cjs'], 'application/gzip': ['*gz', 'tgz'] }, true);
 
 /** Files that have no extension, and whose readers insist on a type. */
-const BY_NAME: Record<string, string> = {
-  'apple-app-site-association': 'application/json',
-  'assetlinks.json': 'application/json',
-};
+const BY_NAME = new Map([
+  ['apple-app-site-association', 'application/json'],
+  ['assetlinks.json', 'application/json'],
+]);
 
 /** Types that are text without beginning with `text/`, and whose characters are not always UTF-8 to a browser. */
 const XML = /^(?:application\/xml|.+\+xml)$/;
@@ -30,6 +30,6 @@ const XML = /^(?:application\/xml|.+\+xml)$/;
 export function contentType(key: string): string {
   const name = key.slice(key.lastIndexOf('/') + 1);
   const known = name.includes('.') ? types.getType(name) : undefined;
-  const type = BY_NAME[name] ?? known ?? 'application/octet-stream';
+  const type = BY_NAME.get(name) ?? known ?? 'application/octet-stream';
   return type.startsWith('text/') || XML.test(type) ? `${type}; charset=utf-8` : type;
 }

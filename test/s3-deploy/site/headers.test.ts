@@ -40,6 +40,9 @@ test.each([
   ['.well-known/security.txt', 'text/plain; charset=utf-8'],
   ['CNAME', 'application/octet-stream'],
   ['js', 'application/octet-stream'],
+  ['constructor', 'application/octet-stream'],
+  ['api/toString', 'application/octet-stream'],
+  ['__proto__', 'application/octet-stream'],
   ['html/js', 'application/octet-stream'],
   ['a.unheard-of', 'application/octet-stream'],
 ])('%s is %s', (key, type) => {
