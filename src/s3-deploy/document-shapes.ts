@@ -85,6 +85,6 @@ export const pendingShape = fields({
   startedAt: time,
   restores: optional(sequence),
   writes: list(text),
-  deletes: optional(list(text)),
+  deletes: list(text),
   paths: list(text),
 });

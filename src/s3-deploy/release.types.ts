@@ -129,5 +129,10 @@ export const PENDING_KEY = `${STATE_FOLDER}pending.json`;
 export const LOCK_KEY = `${STATE_FOLDER}lock.json`;
 /** Manifest of an earlier release. */
 export const releaseKey = (sequence: number): string => `${STATE_FOLDER}releases/${sequence}.json`;
+/** The release whose manifest a key is; undefined for every other key. */
+export function sequenceOf(key: string): number | undefined {
+  const sequence = Number(/\/(\d{1,10})\.json$/.exec(key)?.[1]);
+  return key === releaseKey(sequence) ? sequence : undefined;
+}
 /** Earlier content of an object. */
 export const archiveKey = (sha256: string): string => `${STATE_FOLDER}objects/${sha256}`;

@@ -1,9 +1,9 @@
 import type { Changes, PlannedDelete } from '../plan.types.ts';
-import { archiveKey } from '../release.types.ts';
+import { archiveKey, sequenceOf } from '../release.types.ts';
 import { byKey } from '../site/order.ts';
 import { type Archived, compareArchive } from './archive.ts';
 import { compareContent } from './content.ts';
-import { type Given, isOwn, nextSequence, objectOf } from './given.ts';
+import { type Given, nextSequence, objectOf } from './given.ts';
 import { comparePast, type Past } from './past.ts';
 import { expiredManifests } from './retention.ts';
 
@@ -60,13 +60,11 @@ function leftovers(given: Given, past: Past, archive: Archived): PlannedDelete[]
 /** Manifests that the killed run was going to delete. */
 function ownLeftovers({ pending, state, listed }: Given): string[] {
   if (!state || !pending) return [];
-  const going = new Set(pending.deletes.filter(isOwn));
-  const keep = { releases: 0, hours: 0 };
   const known = new Set(state.releases.map(({ sequence }) => sequence));
-  const unreachable = { ...state, releases: [] };
-  return expiredManifests(unreachable, listed, state.current.sequence, keep, 0).filter(
-    (key) => going.has(key) && !known.has(Number(/(\d+)\.json$/.exec(key)?.[1])),
-  );
+  return pending.deletes.filter((key) => {
+    const sequence = sequenceOf(key);
+    return sequence !== undefined && listed.has(key) && !known.has(sequence);
+  });
 }
 
 function planDeletes(given: Given, past: Past, archive: Archived): PlannedDelete[] {

@@ -1,4 +1,4 @@
-import { type ReleaseSummary, type Retired, releaseKey, type State } from '../release.types.ts';
+import { type ReleaseSummary, type Retired, type State, sequenceOf } from '../release.types.ts';
 
 /** How much of the past stays: both limits must be passed before something expires. */
 export interface Keep {
@@ -55,17 +55,17 @@ export function reachable(
 /** Manifests that are listed and that no rollback reaches any more, as keys. */
 export function expiredManifests(
   state: State,
-  listed: { has(key: string): boolean },
+  listed: { keys(): Iterable<string> },
   current: number,
   keep: Keep,
   now: number,
 ): string[] {
   const kept = new Set(reachable(state.releases, current, keep, now).map(({ sequence }) => sequence));
   const keys: string[] = [];
-  // By number and not from the list alone: what a killed run left of an older release is found too.
-  for (let sequence = 1; sequence < state.current.sequence; sequence += 1) {
-    const key = releaseKey(sequence);
-    if (!kept.has(sequence) && listed.has(key)) keys.push(key);
+  // From the list: what a killed run left of an older release is found too, and no number in the state decides how long this takes.
+  for (const key of listed.keys()) {
+    const sequence = sequenceOf(key);
+    if (sequence !== undefined && sequence < state.current.sequence && !kept.has(sequence)) keys.push(key);
   }
   return keys;
 }
