@@ -4,6 +4,7 @@ import type { Document, SiteBucket } from '../edge.ts';
 import type { BucketClient } from './client-api.ts';
 import { addHeaders, answeredAt } from './command-headers.ts';
 import { encryptionHeaders } from './object-headers.ts';
+import { statusOf } from './refusal.ts';
 import { unquoted } from './unquoted.ts';
 
 /** Undefined when it is not there. */
@@ -59,13 +60,16 @@ export async function writeDocument(
       return { etag: unquoted(ETag), writtenAt: clock() };
     });
   } catch (error) {
-    const { name } = asError(error);
-    if (when === undefined || !/^(PreconditionFailed|NoSuchKey|ConditionalRequestConflict)$/.test(name)) {
+    if (when === undefined || !isConflict(asError(error))) {
       throw client.failure(error, `Writing ${client.name(key)}`, 's3:PutObject');
     }
     return sent === 1 ? 'conflict' : ownOrConflict(client, key, body);
   }
 }
+
+/** There are servers, and proxies before them, that answer 412 without a document. */
+const isConflict = (error: Error): boolean =>
+  /^(PreconditionFailed|NoSuchKey|ConditionalRequestConflict)$/.test(error.name) || statusOf(error) === 412;
 
 /** An earlier try may have been done though its answer was lost: then the condition fails because of ourselves. */
 async function ownOrConflict(

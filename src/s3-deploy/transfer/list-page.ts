@@ -1,3 +1,5 @@
+import { unquoted } from './unquoted.ts';
+
 /** A page of ListObjectsV2 as its XML has it. Keys as they were asked for: escaped, with `encoding-type=url`. */
 export interface ListPage {
   entries: { key: string; etag: string; bytes: number }[];
@@ -16,14 +18,17 @@ export function readListPage(xml: string): ListPage {
   const isTruncated = element(about, 'IsTruncated');
   if (isTruncated === undefined || !xml.trimEnd().endsWith('</ListBucketResult>'))
     throw new Error('S3 answered a list that is none.');
+  const next = isTruncated === 'true' ? element(about, 'NextContinuationToken') : undefined;
+  // Half a list would be taken for the whole one.
+  if (isTruncated === 'true' && !next) throw new Error('S3 answered a list that goes on, and not where.');
   return {
     entries: blocks.map((block) => ({
       key: wanted(block, 'Key'),
-      etag: wanted(block, 'ETag').replaceAll('"', ''),
+      etag: unquoted(wanted(block, 'ETag')),
       bytes: Number(wanted(block, 'Size')),
     })),
     isEscaped: element(about, 'EncodingType') === 'url',
-    next: isTruncated === 'true' ? element(about, 'NextContinuationToken') : undefined,
+    next,
   };
 }
 

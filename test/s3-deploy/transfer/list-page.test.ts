@@ -16,6 +16,11 @@ test.each([
     { entries: [{ key: 'a', etag: '9dd4', bytes: 7 }], isEscaped: false, next: 'a+b=' },
   ],
   [
+    'an ETag that a proxy made a weak one',
+    '<IsTruncated>false</IsTruncated><Contents><Key>a</Key><ETag>W/"9dd4"</ETag><Size>1</Size></Contents>',
+    { entries: [{ key: 'a', etag: '9dd4', bytes: 1 }], isEscaped: false, next: undefined },
+  ],
+  [
     'escaped twice: by the address rules, and as XML',
     '<EncodingType>url</EncodingType><IsTruncated>false</IsTruncated><Contents><ETag>"9dd4-2"</ETag><Key>a+b&amp;%C3%BC&#38;&lt;</Key><Size>0</Size></Contents>',
     { entries: [{ key: 'a+b&%C3%BC&<', etag: '9dd4-2', bytes: 0 }], isEscaped: true, next: undefined },
@@ -30,6 +35,11 @@ test.each([
     'a list that was cut',
     '<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key>',
     'S3 answered a list that is none.',
+  ],
+  [
+    'a list that goes on, and not where',
+    page('<IsTruncated>true</IsTruncated><Contents><Key>a</Key><ETag>"a"</ETag><Size>1</Size></Contents>'),
+    'S3 answered a list that goes on, and not where.',
   ],
   [
     'an object without an ETag',
