@@ -190,3 +190,28 @@ test('after a deployment that did not end, a rollback goes to the last complete 
   expect(stage.body('about/index.html')).toContain('about one');
   expect(await stage.visit('/about/index.html')).toContain('about one');
 });
+
+test('a lock that is taken over while the list is read again: the release is not remembered, and theirs is left alone', async () => {
+  const before = stage.body('.s3-deploy/current.json');
+  const taken: Promise<unknown>[] = [];
+  const lost = await stage.run(
+    { 'release-id': 'two' },
+    {
+      onLine(line) {
+        if (!line.startsWith('Uploaded 1 index page')) return;
+        // Longer than the pause between two heartbeats.
+        const what = { kind: 'delay' as const, ms: 150_000 };
+        stage.cloud.fault({ service: 's3', operation: 'ListObjectsV2', times: 1, what });
+        taken.push(stage.put(LOCK, theirs));
+      },
+    },
+  );
+  await Promise.all(taken);
+  expect(lost.closing).toEqual([
+    'Another deployment took over the lock of this site while this one was running. All pages of release two are written, and visitors get them; it is not remembered as a release yet. Nothing was deleted.',
+    'Next: Look at the other run; run this job again when it is over. Run the job again: it goes on where this one ended. To go back to one instead, use `mode: rollback`.',
+  ]);
+  expect(stage.body('.s3-deploy/current.json')).toBe(before);
+  expect(stage.ownKeys()).toContain('.s3-deploy/pending.json');
+  expect(stage.body(LOCK)).toBe(theirs);
+});

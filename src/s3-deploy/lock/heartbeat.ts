@@ -3,6 +3,8 @@ import type { Lock, LockOptions } from './lock.ts';
 import { holderOf, readLock, removeLock, STALE_MS, writeLock } from './lock-object.ts';
 
 const EVERY_MS = 30_000;
+/** So long before others may take a lock that was not renewed, it counts as lost: what is on its way then still ends in time. */
+const EARLY_MS = 15_000;
 
 /** Renews a lock that was taken until it is given back, or is found to be somebody else's. */
 export function beat(options: LockOptions, taken: string): Lock {
@@ -13,6 +15,7 @@ export function beat(options: LockOptions, taken: string): Lock {
   let renewedAt = clock.now();
   /** A beat failed, and may have been done all the same. */
   let unsure = false;
+  let failed: unknown;
 
   /** Is it still ours? Then under which ETag. */
   const look = async () => {
@@ -24,7 +27,7 @@ export function beat(options: LockOptions, taken: string): Lock {
 
   const renew = async (beats: number) => {
     const askedAt = clock.now();
-    if (unsure) await look();
+    if (unsure && !lost.signal.aborted) await look();
     if (lost.signal.aborted) return;
     const renewed = await writeLock(bucket, holder, { etag }, beats);
     if (renewed === 'conflict') return lost.abort(takenOver());
@@ -41,12 +44,21 @@ export function beat(options: LockOptions, taken: string): Lock {
         if (over.signal.aborted) return;
         // It is ours until others may take it: the next beat makes up for one that failed.
         unsure = true;
+        failed = error;
         log.debug(`The lock could not be renewed: ${error}`);
-        if (clock.now() - renewedAt > STALE_MS - EVERY_MS) lost.abort(notRenewed(error));
       }
     }
   };
-  const beating = heart();
+
+  /** Beside the beats: one that S3 does not answer, however often it is tried, must not be waited for. */
+  const watch = async () => {
+    while (!lost.signal.aborted) {
+      const left = renewedAt + STALE_MS - EARLY_MS - clock.now();
+      if (left <= 0) return lost.abort(notRenewed(failed));
+      await clock.sleep(left, over.signal);
+    }
+  };
+  const beating = Promise.all([heart(), watch().catch(() => {})]);
 
   return {
     lost: lost.signal,
@@ -66,12 +78,10 @@ function takenOver(): Failure {
   });
 }
 
+/** @param cause undefined: S3 has not even answered */
 function notRenewed(cause: unknown): Failure {
-  return new Failure(
-    {
-      what: 'The lock of this site could not be renewed: another deployment may take it by now.',
-      next: 'See the cause below, then run the job again.',
-    },
-    { cause },
-  );
+  const what = 'The lock of this site could not be renewed: another deployment may take it by now.';
+  return cause === undefined
+    ? new Failure({ what, next: 'Run the job again when S3 answers.' })
+    : new Failure({ what, next: 'See the cause below, then run the job again.' }, { cause });
 }

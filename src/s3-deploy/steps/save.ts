@@ -1,4 +1,4 @@
-import { Failure } from '../../core/failure.ts';
+import { Cancelled, Failure } from '../../core/failure.ts';
 import { encoded, OWN_HEADERS } from '../documents.ts';
 import { CURRENT_KEY, releaseKey, type State } from '../release.types.ts';
 import type { Run } from '../work.types.ts';
@@ -14,10 +14,16 @@ export async function keepManifest({ edge, work }: Run): Promise<void> {
  * Writes the bucket's memory: the state with the new release. The manifest of the one before is kept by then.
  * @returns ETag of the state
  */
-export async function save({ edge, work, done }: Run, state: State): Promise<string> {
+export async function save({ edge, runtime, work, done }: Run, state: State): Promise<string> {
+  stopWhenLost(runtime);
   const etag = await writeState(edge, state, work.seen.stateEtag);
   done.saved = true;
   return etag;
+}
+
+/** A lock that is lost ends it here; a cancellation does not: what is all there is better remembered. */
+export function stopWhenLost({ signal }: Run['runtime']): void {
+  if (signal.aborted && !(signal.reason instanceof Cancelled)) throw signal.reason;
 }
 
 /** @param before ETag that the state must still have; undefined: there must be none */

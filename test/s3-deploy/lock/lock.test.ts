@@ -229,14 +229,32 @@ test('a heartbeat that fails is made up for; when none gets through, the lock co
   await time.pass(30);
   expect([box.writes, lock.lost.aborted]).toEqual([2, false]);
   box.broken = true;
-  await time.pass(91);
+  await time.pass(99);
   expect(lock.lost.aborted).toBe(false);
-  await time.pass(30);
+  await time.pass(2);
   expect(causeChain(lock.lost.reason)).toEqual([
     'The lock of this site could not be renewed: another deployment may take it by now.',
     'Reading failed.',
   ]);
   box.broken = false;
+});
+
+test('a heartbeat that is not answered at all is not waited for', async () => {
+  begin();
+  const lock = await take('one');
+  const answers: (() => void)[] = [];
+  box.write = () => new Promise((_, reject) => answers.push(() => reject(new Error('no answer'))));
+  await time.pass(104);
+  expect(lock.lost.aborted).toBe(false);
+  await time.pass(2);
+  expect(lock.lost.reason).toEqual(
+    new Failure({
+      what: 'The lock of this site could not be renewed: another deployment may take it by now.',
+      next: 'Run the job again when S3 answers.',
+    }),
+  );
+  expect(answers).toHaveLength(1);
+  for (const answer of answers) answer();
 });
 
 test('a cancellation ends the waiting', async () => {
