@@ -161,7 +161,7 @@ function broken(
   const { what, causes, next } = problem;
   const left = `${what} ${whatIsLeft(plan, done)}`;
   const again = done.begun
-    ? `Run the job again: it goes on where this one ended.${done.pages > 0 && !done.saved && plan.previous ? ` To go back to ${plan.previous.release} instead, use \`mode: rollback\`.` : ''}`
+    ? `Run the job again: it goes on where this one ended.${plan.mode === 'deploy' && done.pages > 0 && !done.saved && plan.previous ? ` To go back to ${plan.previous.release} instead, use \`mode: rollback\`.` : ''}`
     : 'Run the job again when you want to deploy.';
   if (ending === 'cancelled') return { what: left, causes: [], next: again };
   return { what: left, causes, next: done.begun ? `${next} ${again}` : next };

@@ -87,9 +87,10 @@ test('one that was cancelled halfway goes on to the same release', async () => {
       },
     },
   );
-  expect(half.closing[0]).toBe(
+  expect(half.closing).toEqual([
     'The run was cancelled (SIGTERM). 1 of 2 pages of release two were written: visitors get pages of both releases, and everything that they name is there. Nothing was deleted.',
-  );
+    'Next: Run the job again: it goes on where this one ended.',
+  ]);
   const again = await stage.run({ mode: 'rollback', source: '' });
   expect(again.outputs).toMatchObject({ status: 'ROLLED_BACK', release: 'two' });
 });
