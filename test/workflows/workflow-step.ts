@@ -7,6 +7,7 @@ import { read } from '../support/project.ts';
 
 export interface Step {
   id?: string;
+  name?: string;
   uses?: string;
   shell?: string;
   run?: string;
