@@ -58,6 +58,8 @@ export interface SiteBucket {
   upload(files: SiteFile[], stored: (file: SiteFile, how: Stored) => void): Promise<void>;
   /** As `upload`, by copies. */
   copy(copies: Copy[], stored: (copy: Copy, how: Stored) => void): Promise<void>;
+  /** Keys of those versions that are gone, or that the role may not read: S3 does not always tell which. */
+  lacking(versions: { key: string; versionId: string }[]): Promise<string[]>;
   /**
    * Deletes by thousands. In a versioned bucket a delete marker is added.
    * @param etag one that is another by now stays, and that is no error

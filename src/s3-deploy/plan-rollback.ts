@@ -42,7 +42,8 @@ export async function planRollback(
     // What no release knows is no matter of a rollback.
     delete: inputs.delete === 'none' ? 'none' : 'managed',
   });
-  refuseMissing(target, restored);
+  refuseMissing(target, restored.missing);
+  refuseLacking(target, await edge.bucket.lacking(versionsOf(restored)));
   refuseOthers(target, restored);
   return releasePlan({
     inputs,
@@ -73,11 +74,25 @@ async function manifestOf(target: ReleaseSummary, { state }: Seen, edge: Edge): 
   });
 }
 
-function refuseMissing(target: ReleaseSummary, { missing }: Restore): void {
+/** Earlier versions that are copied. A lifecycle rule may have ended them, which no list tells. */
+const versionsOf = ({ copies }: Restore): { key: string; versionId: string }[] =>
+  copies.flatMap(({ copy: { from } }) =>
+    from.versionId === undefined ? [] : [{ key: from.key, versionId: from.versionId }],
+  );
+
+function refuseMissing(target: ReleaseSummary, missing: string[]): void {
   if (missing.length === 0) return;
   throw new Failure({
     what: `Release ${target.release} cannot be published again: the content of ${counted(missing.length, 'object')} is not in the bucket any more (${someOf(missing)}).`,
     next: 'Go back to another release (`mode: list`), or deploy the wanted commit again; nothing was changed.',
+  });
+}
+
+function refuseLacking(target: ReleaseSummary, lacking: string[]): void {
+  if (lacking.length === 0) return;
+  throw new Failure({
+    what: `Release ${target.release} cannot be published again: an earlier version of ${counted(lacking.length, 'object')} is gone, or may not be read (${someOf(lacking)}).`,
+    next: 'Look at the bucket’s lifecycle rules, and whether the role has s3:GetObjectVersion. Go back to another release (`mode: list`), or deploy the wanted commit again; nothing was changed.',
   });
 }
 

@@ -2,7 +2,14 @@ import type { SiteBucket } from './edge.ts';
 import { BucketClient, type BucketOptions } from './transfer/client-api.ts';
 import { readDocument, writeDocument } from './transfer/documents-api.ts';
 import { listInParts } from './transfer/list.ts';
-import { copyObject, DELETE_AT_ONCE, deleteIfSame, deleteObjects, pagesOf } from './transfer/objects-api.ts';
+import {
+  copyObject,
+  DELETE_AT_ONCE,
+  deleteIfSame,
+  deleteObjects,
+  hasVersion,
+  pagesOf,
+} from './transfer/objects-api.ts';
 import { together } from './transfer/together.ts';
 import { Uploads } from './transfer/upload.ts';
 
@@ -24,6 +31,14 @@ export function connectBucket(options: BucketOptions): SiteBucket {
       together(copies, { limit: concurrency, signal }, async (copy, stop) => {
         stored(copy, await copyObject(client, copy, stop));
       }),
+
+    async lacking(versions) {
+      const keys: string[] = [];
+      await together(versions, { limit: concurrency, signal }, async (version, stop) => {
+        if (!(await hasVersion(client, version, stop))) keys.push(version.key);
+      });
+      return keys;
+    },
 
     async remove(keys, etag) {
       // A lock is given back after a cancellation too.

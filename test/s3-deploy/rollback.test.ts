@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Cancelled } from '../../src/core/failure.ts';
 import { siteOf } from './pages.ts';
@@ -15,6 +16,12 @@ async function publish(...releases: string[]) {
     const run = await stage.run({ 'release-id': release });
     expect(run.ok).toBe(true);
   }
+}
+
+/** The manifest of an earlier release, as JSON. */
+async function manifestOf(sequence: number): Promise<string> {
+  const object = stage.cloud.service('s3').object(stage.bucket, `.s3-deploy/releases/${sequence}.json`);
+  return gunzipSync(object?.body ?? '').toString();
 }
 
 const counted = (calls: string[], operation: string) =>
@@ -154,6 +161,24 @@ test('content that is gone is refused before anything is written', async () => {
   expect(refused.closing).toEqual([
     'Release one cannot be published again: the content of 4 objects is not in the bucket any more (about/index.html, index.html, logo.svg and 1 more).',
     'Next: Go back to another release (`mode: list`), or deploy the wanted commit again; nothing was changed.',
+  ]);
+  expect(refused.writes).toEqual([]);
+});
+
+test('a version that is gone is refused before anything is written', async () => {
+  stage = await startSiteStage({ versioned: true });
+  await publish('one', 'two');
+  const { versionId } = JSON.parse(await manifestOf(1)).objects['index.html'];
+  await stage.cloud.call({
+    service: 's3',
+    operation: 'DeleteObject',
+    input: { Bucket: stage.bucket, Key: 'index.html', VersionId: versionId },
+    caller: stage.cloud.admin.caller,
+  });
+  const refused = await stage.run({ mode: 'rollback', source: '' });
+  expect(refused.closing).toEqual([
+    'Release one cannot be published again: an earlier version of 1 object is gone, or may not be read (index.html).',
+    'Next: Look at the bucket’s lifecycle rules, and whether the role has s3:GetObjectVersion. Go back to another release (`mode: list`), or deploy the wanted commit again; nothing was changed.',
   ]);
   expect(refused.writes).toEqual([]);
 });

@@ -2,6 +2,7 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  HeadObjectCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
 } from '@aws-sdk/client-s3';
@@ -15,6 +16,7 @@ import type { GetPage } from './list.ts';
 import { type ListPage, readListPage } from './list-page.ts';
 import { writeHeaders } from './object-headers.ts';
 import { ownReader } from './own-reader.ts';
+import { statusOf } from './refusal.ts';
 import { unquoted } from './unquoted.ts';
 
 /** Asks for pages of what is below the prefix; keys are relative to it. */
@@ -87,6 +89,29 @@ export async function copyObject(client: BucketClient, copy: Copy, stop: AbortSi
     const { name } = asError(error);
     const action = name === 'AccessDenied' ? 's3:GetObject and s3:PutObject' : 's3:PutObject';
     throw client.failure(error, `Copying ${client.name(from.key)} to ${client.name(to)}`, action);
+  }
+}
+
+/** Statuses of a version that cannot be had: an id that is none, denied, gone, a marker of a delete. */
+const NOT_THERE = new Set([400, 403, 404, 405]);
+
+/** Whether a copy of an earlier version can be made. */
+export async function hasVersion(
+  client: BucketClient,
+  { key, versionId }: { key: string; versionId: string },
+  stop: AbortSignal,
+): Promise<boolean> {
+  const input = { Bucket: client.options.bucket, Key: client.name(key), VersionId: versionId };
+  try {
+    await client.send(() => client.sdk.send(new HeadObjectCommand(input)), stop);
+    return true;
+  } catch (error) {
+    if (NOT_THERE.has(statusOf(asError(error)))) return false;
+    throw client.failure(
+      error,
+      `Looking for an earlier version of ${client.name(key)}`,
+      's3:GetObjectVersion',
+    );
   }
 }
 
