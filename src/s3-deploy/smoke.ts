@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Runtime } from '../core/action.ts';
 import { causeChain } from '../core/failure.ts';
+import { oneLine } from '../core/untrusted.ts';
 import { soonThenEvery, waitFor } from '../core/wait.ts';
 import type { Edge, Site } from './edge.ts';
 import type { ReleasePlan } from './modes.types.ts';
@@ -115,7 +116,7 @@ async function lookAt(expected: Expected, site: Site, signal: AbortSignal): Prom
     const sha256 = createHash('sha256').update(body).digest('hex');
     const type = headers['content-type'];
     const release = status === 200 ? releases.get(sha256) : undefined;
-    const problem = problemOf(expected, { status, type, sha256, release });
+    const problem = problemOf(expected, { status, type, sha256, release, location: headers.location });
     const earlier = release !== undefined && sha256 !== expected.sha256;
     return { url, ok: problem === undefined, status, type, release, earlier, problem };
   } catch (error) {
@@ -133,11 +134,26 @@ async function lookAt(expected: Expected, site: Site, signal: AbortSignal): Prom
   }
 }
 
+/** With what a person would look for next: where it leads, or that it wants a password. */
+function statusProblem(status: number, location: string | undefined): string {
+  if (status === 401) {
+    return 'It answered 401, not 200: it wants a password. For such a site set smoke-check to false.';
+  }
+  const where = location === undefined ? '' : ` (a redirect to ${oneLine(location)})`;
+  return `It answered ${status}${where}, not 200.`;
+}
+
 function problemOf(
   expected: Expected,
-  seen: { status: number; type: string | undefined; sha256: string; release: string | undefined },
+  seen: {
+    status: number;
+    type: string | undefined;
+    sha256: string;
+    release: string | undefined;
+    location: string | undefined;
+  },
 ): string | undefined {
-  if (seen.status !== 200) return `It answered ${seen.status}, not 200.`;
+  if (seen.status !== 200) return statusProblem(seen.status, seen.location);
   if (seen.sha256 !== expected.sha256) {
     return seen.release === undefined
       ? 'It answered another content than what was published.'

@@ -91,6 +91,18 @@ test.each<[string, Awaited<ReturnType<Site['get']>>, string | undefined, boolean
     'It answered 404, not 200.',
     false,
   ],
+  [
+    'a redirect',
+    { status: 301, headers: { location: 'https://www.zibro.com/' }, body: Buffer.from('') },
+    'It answered 301 (a redirect to https://www.zibro.com/), not 200.',
+    false,
+  ],
+  [
+    'the question for a password',
+    { status: 401, headers: {}, body: Buffer.from('') },
+    'It answered 401, not 200: it wants a password. For such a site set smoke-check to false.',
+    false,
+  ],
 ])('the root answers %s', async (_, answer, problem, earlier) => {
   const expected = expectedOf({
     base,
