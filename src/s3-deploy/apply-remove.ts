@@ -6,7 +6,9 @@ import type { RemovePlan } from './modes.types.ts';
 import { planRemove } from './plan-remove.ts';
 import { problemOf } from './problem.ts';
 import type { RemoveResult } from './result.types.ts';
+import { deleteInTurn } from './steps/clean.ts';
 import { COMPLETED, invalidate } from './steps/invalidate.ts';
+import { stopWhenLost } from './steps/save.ts';
 import { underLock } from './under-lock.ts';
 import { counted } from './words.ts';
 
@@ -40,9 +42,9 @@ async function remove(plan: RemovePlan, result: RemoveResult, edge: Edge, runtim
   // Pages first: what is still served names nothing that is gone.
   for (const keys of [pages, rest]) {
     if (keys.length === 0) continue;
-    runtime.signal.throwIfAborted();
-    await edge.bucket.remove(keys);
-    result.deleted += keys.length;
+    await deleteInTurn({ edge, runtime }, keys, ({ length }) => {
+      result.deleted += length;
+    });
     runtime.log.info(`Deleted ${counted(keys.length, 'object')}.`);
   }
   if (edge.cdn && plan.paths.length > 0) {
@@ -56,6 +58,7 @@ async function remove(plan: RemovePlan, result: RemoveResult, edge: Edge, runtim
         `Invalidation ${id} is ${status}: until it is completed, CloudFront may still answer from the site.`,
       );
   }
+  stopWhenLost(runtime);
   // One after the other: the last one is what makes the next run go on.
   for (const keys of [own.slice(0, -1), own.slice(-1)]) if (keys.length > 0) await edge.bucket.remove(keys);
 }

@@ -90,3 +90,22 @@ test('one that was refused halfway is finished by the next run', async () => {
   expect(next.outputs).toMatchObject({ status: 'REMOVED', 'deleted-count': '0' });
   expect([...stage.keys(), ...stage.ownKeys()]).toEqual([]);
 });
+
+test('a delete that is refused among many: how many were deleted is said', async () => {
+  const many = Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`${index}.txt`, 'x']));
+  stage.build(siteOf('one', many));
+  await stage.run({ 'release-id': 'one', ...preview });
+  stage.cloud.fault({
+    service: 's3',
+    operation: 'DeleteObjects',
+    after: 2,
+    times: 1,
+    what: { kind: 'error', name: 'AccessDenied', message: 'Access Denied', status: 403 },
+  });
+  const refused = await stage.run(removal);
+  expect(refused.closing[0]).toMatch(
+    /^Deleting preview\/12\/\d+\.txt and \d+ more failed\. 1002 objects of the site were deleted\.$/,
+  );
+  expect(refused.outputs).toMatchObject({ status: 'FAILED', 'deleted-count': '1002' });
+  expect(stage.keys()).toHaveLength(505);
+});

@@ -6,14 +6,25 @@ import type { Run } from '../work.types.ts';
 const AT_ONCE = 1000;
 
 /** Deletes what is over. Only after the new release is served, and only what the plan names. */
-export async function clean({ edge, runtime, work, done }: Run): Promise<void> {
+export async function clean(run: Run): Promise<void> {
+  const { runtime, work, done } = run;
   if (work.deletes.length === 0) return;
-  runtime.signal.throwIfAborted();
-  // One request after the other: when one is refused, it is known what the others did.
-  for (let from = 0; from < work.deletes.length; from += AT_ONCE) {
-    const keys = work.deletes.slice(from, from + AT_ONCE);
-    await edge.bucket.remove(keys);
+  await deleteInTurn(run, work.deletes, (keys) => {
     done.deleted.push(...keys.filter((key) => !isOwn(key)));
-  }
+  });
   runtime.log.info(`Deleted ${counted(work.deletes.length, 'object')}.`);
+}
+
+/** One request after the other: when one is refused, or the run is ended, it is known what the others did. */
+export async function deleteInTurn(
+  { edge, runtime }: Pick<Run, 'edge' | 'runtime'>,
+  keys: string[],
+  told: (keys: string[]) => void,
+): Promise<void> {
+  for (let from = 0; from < keys.length; from += AT_ONCE) {
+    runtime.signal.throwIfAborted();
+    const some = keys.slice(from, from + AT_ONCE);
+    await edge.bucket.remove(some);
+    told(some);
+  }
 }
