@@ -1,6 +1,7 @@
 import type { Report } from '../core/action.ts';
+import { causeChain } from '../core/failure.ts';
 import type { Annotation } from '../core/log.ts';
-import { escaped, heading, type Markdown, md, words } from '../core/markdown.ts';
+import { block, escaped, heading, type Markdown, md, words } from '../core/markdown.ts';
 import type { ListPlan, Plan, ReleasePlan, RemovePlan } from './modes.types.ts';
 import type { ReleaseResult, RemoveResult, Result } from './result.types.ts';
 import { planSections, releasesTable, removeSections, resultSections } from './summary.ts';
@@ -72,7 +73,7 @@ function reportRelease(planned: ReleasePlan, result: ReleaseResult | undefined):
       ...verdictSection(verdict),
       ...(result ? resultSections(plan, result) : []),
       ...planSections(plan),
-      releasesTable(plan.work.open().seen.state?.releases ?? []),
+      releasesTable(plan.work.open().seen.state?.releases ?? [], ' before'),
     ],
     annotations: warnings([...plan.warnings, ...(result?.warnings ?? [])]),
     verdict,
@@ -84,9 +85,11 @@ const warnings = (all: string[]): Annotation[] =>
 
 function verdictSection(verdict: Report['verdict']): Markdown[] {
   if (verdict.ok) return [heading(3, words('s3-deploy')), md`${escaped(verdict.line)}\n`];
+  const [, ...causes] = causeChain(verdict.failure);
   return [
     heading(3, words('s3-deploy failed')),
     md`${escaped(verdict.failure.message)}\n`,
+    ...(causes.length > 0 ? [block(causes.join('\n'))] : []),
     md`**Next:** ${escaped(verdict.failure.next)}\n`,
   ];
 }

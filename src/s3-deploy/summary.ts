@@ -100,7 +100,8 @@ export function planSections(plan: ReleasePlan): Markdown[] {
 const shown = (lines: string[]): string[] =>
   lines.length <= SHOWN ? lines : [...lines.slice(0, SHOWN), `and ${lines.length - SHOWN} more`];
 
-export function releasesTable(releases: ReleaseSummary[]): Markdown {
+/** @param which in the title, after the number */
+export function releasesTable(releases: ReleaseSummary[], which = ''): Markdown {
   const rows = releases.map((one) => [
     md`${one.sequence}`,
     md`${code(one.release)}${one.restored === undefined ? words('') : md` (${one.restored} again)`}`,
@@ -109,8 +110,10 @@ export function releasesTable(releases: ReleaseSummary[]): Markdown {
     words(size(one.bytes)),
   ]);
   if (rows.length === 0) return words('');
-  const title = md`${words(counted(rows.length, 'release'))} before`;
-  return details(title, table(['Number', 'Release', 'Published', 'Objects', 'Bytes'], rows));
+  return details(
+    words(counted(rows.length, 'release') + which),
+    table(['Number', 'Release', 'Published', 'Objects', 'Bytes'], rows),
+  );
 }
 
 export function removeSections(plan: RemovePlan): Markdown[] {

@@ -33,6 +33,29 @@ test.each([
   },
 );
 
+test('one file that is refused: the summary has the reason, as text', async () => {
+  stage = await startSiteStage();
+  stage.build(siteOf('one'));
+  stage.cloud.fault({
+    service: 's3',
+    operation: 'PutObject',
+    subject: /logo\.svg$/,
+    what: { kind: 'error', name: 'AccessDenied', message: '::error::<b>denied</b>', status: 403 },
+  });
+  const refused = await stage.run({ 'release-id': 'one' });
+  expect(refused.summary.split('\n').slice(0, 9)).toEqual([
+    '### s3-deploy failed',
+    '',
+    'Uploading logo.svg failed. 4 objects of release one were written, and no page&#58; visitors get no release. Nothing was deleted.',
+    '',
+    '```',
+    'AccessDenied: ::error::<b>denied</b>',
+    '```',
+    '',
+    '**Next:** Allow s3&#58;PutObject to the role &#40;the action’s iam.json lists what it needs&#41;. Run the job again&#58; it goes on where this one ended.',
+  ]);
+});
+
 test('a list that cannot be had is a failure, and nothing is changed', async () => {
   stage = await startSiteStage();
   stage.build(siteOf('one'));

@@ -191,6 +191,7 @@ test('the list of releases, newest first', async () => {
   const listed = await stage.run({ mode: 'list', source: '' });
   expect(listed.closing).toEqual([`Site ${site} has 2 releases; two (number 2) is live.`]);
   expect(listed.outputs).toMatchObject({ status: 'LISTED', release: 'two', 'previous-release': 'one' });
+  expect(listed.summary).toContain('<summary>2 releases</summary>');
   expect(listed.writes).toEqual([]);
 });
 

@@ -1,7 +1,11 @@
 import { Failure } from '../../core/failure.ts';
 import { quote } from '../../core/inputs.ts';
 import type { Pending, ReleaseSummary, State } from '../release.types.ts';
+import { someOf } from '../words.ts';
 import { unpublished } from './given.ts';
+
+/** With `keep-hours` there may be thousands. */
+const SHOWN = 20;
 
 /**
  * The release to go back to.
@@ -29,7 +33,10 @@ export function targetRelease(
         : earlier.find((one) => contentOf(one) < contentOf(current))
       : named(wanted, state.releases);
   if (found) return found;
-  const reachable = state.releases.map(({ sequence, release }) => `${sequence} (${release})`).join(', ');
+  const reachable = someOf(
+    state.releases.map(({ sequence, release }) => `${sequence} (${release})`),
+    SHOWN,
+  );
   throw new Failure({
     what:
       wanted === undefined

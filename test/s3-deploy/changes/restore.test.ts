@@ -134,6 +134,20 @@ describe('the release to go back to', () => {
     expect(() => targetRelease(wanted, state, undefined)).toThrow(new Error(message));
   });
 
+  test('of very many, the newest are named', () => {
+    const releases = Array.from({ length: 1000 }, (_, index) => ({
+      release: `r${index}`,
+      sequence: 1000 - index,
+      createdAt: '2026-11-25T00:00:00Z',
+      objects: 1,
+      bytes: 1,
+    }));
+    const state = model.state && { ...model.state, releases };
+    expect(() => targetRelease('v9', state, undefined)).toThrow(
+      /There are: 1000 \(r0\), .*, 981 \(r19\) and 980 more\.$/,
+    );
+  });
+
   test('the only one', () => {
     const only = new Model();
     only.deploy(ONE);
