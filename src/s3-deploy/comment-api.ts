@@ -46,7 +46,7 @@ export function commentApi(options: {
 }
 
 /** What makes the comment of this site known again; it is not seen. */
-export const markerOf = (bucket: string, prefix: string): string =>
+const markerOf = (bucket: string, prefix: string): string =>
   `<!-- s3-deploy ${encodeURIComponent(`${bucket}/${prefix}`).replaceAll('-', '%2D')} -->`;
 
 async function upsert(api: GitHubApi, issues: string, number: number, body: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** CloudFront has at most 15 wildcards in progress for a distribution. */
 const MOST_WILDCARDS = 15;
-export const LONGEST_PATH = 4000;
+const LONGEST_PATH = 4000;
 
 /**
  * As few paths as asked for, by wildcards for folders; no wildcard is wider than `root`.

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { addressOf } from './address.ts';
-import { fold } from './fold.ts';
 
 export interface PathRequest {
   /** Keys that were there before and whose object is another now, or gone. */
@@ -11,18 +10,10 @@ export interface PathRequest {
   indexDocument: string;
   /** The CDN may answer with the root's index document without asking (`keepsIndex`). */
   indexIsKept?: boolean;
-  /** Above this number they are folded into wildcards. */
-  most: number;
 }
 
-/** Paths to invalidate, as CloudFront takes them, sorted. None lies outside of the site. */
-export function invalidationPaths(request: PathRequest): string[] {
-  const root = addressOf(request.prefix, request.originPath);
-  return root === undefined ? [] : fold(singlePaths(request), root, request.most);
-}
-
-/** The same without folding. */
-export function singlePaths(request: Omit<PathRequest, 'most'>): string[] {
+/** Paths to invalidate, as CloudFront takes them, sorted and not folded. None lies outside of the distribution. */
+export function singlePaths(request: PathRequest): string[] {
   const { changed, prefix, originPath, indexDocument, indexIsKept } = request;
   const found = new Set<string>();
   for (const key of changed) {

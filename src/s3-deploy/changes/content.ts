@@ -45,7 +45,7 @@ function uploadReason(file: SiteFile, given: Given, touched: Set<string>): Uploa
 }
 
 /** Names are in lower case on both sides; their order says nothing. */
-export function sameHeaders(one: StoredHeaders, other: StoredHeaders): boolean {
+function sameHeaders(one: StoredHeaders, other: StoredHeaders): boolean {
   const names = Object.keys(one);
   return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }

@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
  * @param current sequence of the release that is live (or is about to be)
  * @param now milliseconds, by the clock of S3
  */
-export function isKept(retired: Retired, current: number, keep: Keep, now: number): boolean {
+function isKept(retired: Retired, current: number, keep: Keep, now: number): boolean {
   if (retired.lastIn >= current - keep.releases) return true;
   const at = Date.parse(retired.retiredAt);
   // A time that cannot be read is no reason to delete.

@@ -21,7 +21,7 @@ export interface Part {
 }
 
 /** The same for every run: that is how parts of a run that was killed fit those of the next one. */
-export function partBytes(bytes: number): number {
+function partBytes(bytes: number): number {
   return Math.max(PART_BYTES, Math.ceil(bytes / MOST_PARTS / MiB) * MiB);
 }
 

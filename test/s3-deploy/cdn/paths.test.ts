@@ -2,19 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import { addressOf } from '../../../src/s3-deploy/cdn/address.ts';
 import { fold } from '../../../src/s3-deploy/cdn/fold.ts';
 import { keepsIndex } from '../../../src/s3-deploy/cdn/kept-index.ts';
-import { callerReference, invalidationPaths, type PathRequest } from '../../../src/s3-deploy/cdn/paths.ts';
+import { callerReference, type PathRequest, singlePaths } from '../../../src/s3-deploy/cdn/paths.ts';
 import { headersOf } from '../../../src/s3-deploy/site/headers.ts';
 import { Model } from '../changes/model.ts';
 
-const paths = (changed: string[], options: Partial<PathRequest> = {}) =>
-  invalidationPaths({
-    changed,
-    prefix: '',
-    originPath: '',
-    indexDocument: 'index.html',
-    most: 30,
-    ...options,
-  });
+/** As a release has them: folded, where the distribution can answer with the site at all. */
+function paths(changed: string[], options: Partial<PathRequest & { most: number }> = {}): string[] {
+  const { most = 30, ...rest } = options;
+  const request = { changed, prefix: '', originPath: '', indexDocument: 'index.html', ...rest };
+  const root = addressOf(request.prefix, request.originPath);
+  return root === undefined ? [] : fold(singlePaths(request), root, most);
+}
 
 test.each([
   ['a.txt', '/a.txt'],
@@ -38,7 +36,7 @@ test('a star cannot be written: what begins like it is invalidated', () => {
   expect(paths(['a/b*c.txt', 'a/b2.txt', 'a/c.txt'])).toEqual(['/a/b*', '/a/c.txt']);
 });
 
-test.each<[string, string[], Partial<PathRequest>, string[]]>([
+test.each<[string, string[], Partial<PathRequest & { most: number }>, string[]]>([
   ['nothing', [], {}, []],
   ['the root', ['index.html'], {}, ['/', '/index.html']],
   ['a folder', ['docs/index.html'], {}, ['/docs', '/docs/', '/docs/index.html']],
@@ -79,7 +77,7 @@ const many = (folder: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${folder}f${index}.txt`);
 
 describe('more than wanted', () => {
-  test.each<[string, string[], Partial<PathRequest>, string[]]>([
+  test.each<[string, string[], Partial<PathRequest & { most: number }>, string[]]>([
     [
       'one folder is enough',
       [...many('docs/v2/', 8), 'a.txt', 'b/c.txt'],
