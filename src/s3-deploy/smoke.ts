@@ -59,7 +59,8 @@ export function expectedOf(options: {
   const { base, manifest, previous, indexKey, written } = options;
   const of = (url: string, key: string): Expected[] => {
     const object = manifest.objects[key];
-    if (!object) return [];
+    // A redirect is answered with 301 or with an empty body, as the origin has it.
+    if (!object || isRedirect(manifest, object)) return [];
     const releases = new Map([[object.sha256, manifest.release]]);
     const earlier = previous?.objects[key]?.sha256;
     if (previous && earlier !== undefined && earlier !== object.sha256)
@@ -75,13 +76,16 @@ export function expectedOf(options: {
   ];
 }
 
+const isRedirect = ({ headers }: Manifest, object: ManifestObject): boolean =>
+  headers[object.headers]?.['x-amz-website-redirect-location'] !== undefined;
+
 function assetOf(manifest: Manifest, written: string[]): string | undefined {
   const suits = (object: ManifestObject | undefined): boolean =>
     object !== undefined &&
     object.kind !== 'page' &&
     object.bytes > 0 &&
     object.bytes <= LARGEST_BYTES &&
-    manifest.headers[object.headers]?.['x-amz-website-redirect-location'] === undefined;
+    !isRedirect(manifest, object);
   const fresh = written.filter((key) => suits(manifest.objects[key])).sort();
   const hashed = (key: string) => manifest.objects[key]?.kind === 'immutable';
   return (

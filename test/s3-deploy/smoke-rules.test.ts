@@ -52,6 +52,18 @@ test.each<[string, Parameters<typeof manifest>[1], string[], string | undefined]
   expect(expected.map(({ url }) => url)).toEqual([base, ...(address === undefined ? [] : [base + address])]);
 });
 
+test('a root that is a redirect is not looked at', () => {
+  const site = manifest('two', { 'index.html': ['page', '', redirect], 'a.css': ['asset', 'a'] });
+  const expected = expectedOf({
+    base,
+    manifest: site,
+    previous: undefined,
+    indexKey: 'index.html',
+    written: [],
+  });
+  expect(expected.map(({ url }) => url)).toEqual([`${base}a.css`]);
+});
+
 const html = { 'content-type': 'text/html; charset=utf-8' };
 test.each<[string, Awaited<ReturnType<Site['get']>>, string | undefined, boolean]>([
   ['as published', { status: 200, headers: html, body: Buffer.from('new') }, undefined, false],
