@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import type { Site } from '../../src/s3-deploy/edge.ts';
 import type { Kind, Manifest, StoredHeaders } from '../../src/s3-deploy/release.types.ts';
-import { expectedOf, smokeCheck } from '../../src/s3-deploy/smoke.ts';
+import { smokeCheck } from '../../src/s3-deploy/smoke.ts';
+import { expectedOf } from '../../src/s3-deploy/smoke-expected.ts';
 import { jumpingClock, testRuntime } from '../support/runtime.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
