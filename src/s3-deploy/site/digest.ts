@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOf } from 'node:crypto';
 import fs from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { Failure } from '../../core/failure.ts';
@@ -31,16 +31,19 @@ export async function digests(files: FoundFile[], signal?: AbortSignal): Promise
 }
 
 function atOnce(file: string, buffer: Buffer): [string, number] {
-  const hash = createHash('sha256');
   const descriptor = fs.openSync(file, 'r');
   try {
+    let read = fs.readSync(descriptor, buffer, 0, buffer.length, null);
+    // A file ends where less is read than there is room for; most are read whole, and hashed in one call.
+    if (read < buffer.length) return [hashOf('sha256', buffer.subarray(0, read)), read];
+    const hash = createHash('sha256');
     let bytes = 0;
-    for (;;) {
-      const read = fs.readSync(descriptor, buffer, 0, buffer.length, null);
-      if (read === 0) return [hash.digest('hex'), bytes];
+    while (read > 0) {
       hash.update(buffer.subarray(0, read));
       bytes += read;
+      read = fs.readSync(descriptor, buffer, 0, buffer.length, null);
     }
+    return [hash.digest('hex'), bytes];
   } finally {
     fs.closeSync(descriptor);
   }
