@@ -47,7 +47,8 @@ test('SIGTERM among the uploads: it stops, says what it left, and gives the lock
     service: 's3',
     operation: 'PutObject',
     subject: /assets/,
-    what: { kind: 'delay', ms: 300 },
+    // A hundredth of it in real time: long enough for the signal on a busy machine.
+    what: { kind: 'delay', ms: 50_000 },
   });
   let look: NodeJS.Timeout | undefined;
   const step = await stage.step(
