@@ -3,12 +3,14 @@ import fs from 'node:fs';
 import { asError, Failure } from '../../core/failure.ts';
 import type { SiteFile } from '../release.types.ts';
 
-/** Room for all but the largest files of a website. */
-const SLAB = 64 * 1024;
+/** Memory comes in multiples of this, up to what all but the largest files of a website need. */
+const STEP = 16 * 1024;
+const LARGEST_KEPT = 64 * 1024;
 
 /** Bodies of files. Their memory goes round: thousands of fresh buffers would make the process a third larger. */
 export class Bodies {
-  #free: Buffer[] = [];
+  /** By size. */
+  #free = new Map<number, Buffer[]>();
 
   /**
    * The file's bytes, as they were when it was hashed: what is published is what was planned.
@@ -22,13 +24,17 @@ export class Bodies {
 
   /** Takes the memory back, when the request is answered and nothing of it is on its way any more. */
   done(body: Buffer): void {
-    if (body.buffer.byteLength === SLAB) this.#free.push(Buffer.from(body.buffer));
+    const { byteLength } = body.buffer;
+    if (byteLength === 0 || byteLength > LARGEST_KEPT) return;
+    const others = this.#free.get(byteLength);
+    if (others) others.push(Buffer.from(body.buffer));
+    else this.#free.set(byteLength, [Buffer.from(body.buffer)]);
   }
 
   /** Calls that wait: for a small file they cost a fifth of what a promise costs. */
   #readFile(file: string, key: string, bytes: number): Buffer {
-    const room =
-      bytes > SLAB ? Buffer.allocUnsafeSlow(bytes) : (this.#free.pop() ?? Buffer.allocUnsafeSlow(SLAB));
+    const size = Math.ceil(bytes / STEP) * STEP;
+    const room = this.#free.get(size)?.pop() ?? Buffer.allocUnsafeSlow(size);
     try {
       return room.subarray(0, readInto(room, file, bytes));
     } catch (error) {
