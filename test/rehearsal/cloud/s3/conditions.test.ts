@@ -6,16 +6,11 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ending, openStage, type Stage } from './stage.ts';
+import { describe, expect, test } from '@jest/globals';
+import { ending } from './stage.ts';
+import { useStage } from './suite.ts';
 
-let stage: Stage;
-let Bucket: string;
-beforeAll(async () => {
-  stage = await openStage();
-  Bucket = stage.bucket();
-});
-afterAll(() => stage.close());
+const { stage, Bucket } = useStage();
 
 const put = (Key: string, more: Partial<PutObjectCommandInput> = {}) =>
   stage.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'hello', ...more }));

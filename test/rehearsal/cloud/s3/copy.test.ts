@@ -4,14 +4,12 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ending, openStage, type Stage } from './stage.ts';
+import { beforeAll, expect, test } from '@jest/globals';
+import { ending } from './stage.ts';
+import { useStage } from './suite.ts';
 
-let stage: Stage;
-let Bucket: string;
+const { stage, Bucket } = useStage();
 beforeAll(async () => {
-  stage = await openStage();
-  Bucket = stage.bucket();
   await stage.s3.send(
     new PutObjectCommand({
       Bucket,
@@ -24,7 +22,6 @@ beforeAll(async () => {
     }),
   );
 });
-afterAll(() => stage.close());
 
 const source = () => `${Bucket}/${encodeURIComponent('a b+ü')}`;
 const copy = (input: Partial<CopyObjectCommandInput>) =>

@@ -1,15 +1,10 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import type { Fault } from '../../../../rehearsal/cloud/cloud.types.ts';
-import { ending, openStage, type Stage } from './stage.ts';
+import { ending } from './stage.ts';
+import { useStage } from './suite.ts';
 
-let stage: Stage;
-let Bucket: string;
-beforeAll(async () => {
-  stage = await openStage();
-  Bucket = stage.bucket();
-});
-afterAll(() => stage.close());
+const { stage, Bucket } = useStage();
 
 const undo: (() => void)[] = [];
 const script = (fault: Omit<Fault, 'service'>) => undo.push(stage.cloud.fault({ service: 's3', ...fault }));

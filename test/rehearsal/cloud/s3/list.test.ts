@@ -1,16 +1,13 @@
 import { ListObjectsV2Command, type ListObjectsV2CommandInput, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ending, openStage, type Stage } from './stage.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { ending } from './stage.ts';
+import { useStage } from './suite.ts';
 
-let stage: Stage;
-let Bucket: string;
+const { stage, Bucket } = useStage();
 const keys = ['a', 'a/1', 'a/2', 'a/b/3', 'a0', 'b', 'é', '\ue000', '\u{1f600}', 'z/', 'z/1'];
 beforeAll(async () => {
-  stage = await openStage();
-  Bucket = stage.bucket();
   for (const Key of keys) await stage.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }));
 });
-afterAll(() => stage.close());
 
 const list = async (input: Partial<ListObjectsV2CommandInput>) => {
   const {

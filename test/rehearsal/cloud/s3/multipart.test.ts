@@ -14,16 +14,11 @@ import {
   UploadPartCommand,
   type UploadPartCommandInput,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { ending, openStage, type Stage } from './stage.ts';
+import { describe, expect, test } from '@jest/globals';
+import { ending } from './stage.ts';
+import { useStage } from './suite.ts';
 
-let stage: Stage;
-let Bucket: string;
-beforeAll(async () => {
-  stage = await openStage();
-  Bucket = stage.bucket();
-});
-afterAll(() => stage.close());
+const { stage, Bucket } = useStage();
 
 const mib = 1024 * 1024;
 const [large, small] = [Buffer.alloc(5 * mib, 'a'), Buffer.from('the end')];

@@ -9,17 +9,11 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openStage, type Stage } from './stage.ts';
+import { describe, expect, test } from '@jest/globals';
+import { useStage } from './suite.ts';
 
 /** What every S3 server is asked before it is trusted. */
-let stage: Stage;
-const Bucket = 'zibro-staging-site';
-beforeAll(async () => {
-  stage = await openStage();
-  stage.cloud.service('s3').createBucket({ name: Bucket });
-});
-afterAll(() => stage.close());
+const { stage, Bucket } = useStage({ name: 'zibro-staging-site' });
 
 const put = (Key: string, more: Partial<PutObjectCommandInput> = {}) =>
   stage.s3.send(new PutObjectCommand({ Bucket, Key, Body: 'hello', ...more }));

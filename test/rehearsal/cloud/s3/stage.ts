@@ -3,6 +3,8 @@ import { startCloud } from '../../../../rehearsal/cloud/cloud.ts';
 import type { Cloud, CloudOptions } from '../../../../rehearsal/cloud/cloud.types.ts';
 import type { BucketSetUp } from '../../../../rehearsal/cloud/kernel/context.ts';
 
+export type BucketSettings = Partial<Parameters<BucketSetUp['createBucket']>[0]>;
+
 /** A cloud with S3 in it, and clients of its administrator and of a role. */
 export interface Stage {
   cloud: Cloud;
@@ -12,7 +14,7 @@ export interface Stage {
   plain: S3Client;
   as(role: string): S3Client;
   /** Makes a bucket of its own for a test. Answers its name. */
-  bucket(settings?: Partial<Parameters<BucketSetUp['createBucket']>[0]>): string;
+  bucket(settings?: BucketSettings): string;
   close(): Promise<void>;
 }
 

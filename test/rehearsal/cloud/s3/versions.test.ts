@@ -7,16 +7,11 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ending, openStage, type Stage } from './stage.ts';
+import { expect, test } from '@jest/globals';
+import { ending } from './stage.ts';
+import { useStage } from './suite.ts';
 
-let stage: Stage;
-let Bucket: string;
-beforeAll(async () => {
-  stage = await openStage();
-  Bucket = stage.bucket({ versioned: true });
-});
-afterAll(() => stage.close());
+const { stage, Bucket } = useStage({ versioned: true });
 
 const put = (Key: string, Body: string) => stage.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
 const get = (Key: string, VersionId?: string) =>
