@@ -1,4 +1,5 @@
 import { asError, Failure } from './failure.ts';
+import { text } from './inputs.ts';
 
 /** Settings that every AWS client of ours is made with. */
 export interface AwsClientConfig {
@@ -8,6 +9,12 @@ export interface AwsClientConfig {
   userAgentAppId: string;
   requestHandler: { connectionTimeout: number; socketTimeout: number };
 }
+
+/** Input aws-region of every action that calls AWS. */
+export const awsRegion = text({
+  pattern: /[a-z]{2}(?:-[a-z]+)+-\d/,
+  rule: 'must be an AWS region, such as eu-west-1',
+});
 
 /**
  * @param region the input; AWS_REGION or AWS_DEFAULT_REGION when empty

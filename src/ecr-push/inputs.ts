@@ -1,3 +1,4 @@
+import { awsRegion } from '../core/aws.ts';
 import { choice, flag, type InputValues, list, pairs, text } from '../core/inputs.ts';
 
 const TAG = /\w[\w.-]{0,127}/;
@@ -17,10 +18,7 @@ export const inputs = {
     pattern: TAG,
     rule: 'must be tags, one per line: letters, digits, _ . and -, at most 128 characters',
   }),
-  'aws-region': text({
-    pattern: /[a-z]{2}(?:-[a-z]+)+-\d/,
-    rule: 'must be an AWS region, such as eu-west-1',
-  }),
+  'aws-region': awsRegion,
   registry: text({ pattern: /\d{12}/, rule: 'must be an account id of 12 digits' }),
   context: text({ default: '.' }),
   file: text(),

@@ -1,3 +1,4 @@
+import { awsRegion } from '../core/aws.ts';
 import { choice, flag, type InputValues, pairs, text, whole } from '../core/inputs.ts';
 
 const NAME = { pattern: /[A-Za-z0-9_-]{1,255}/, rule: 'must be a name of letters, digits, - and _' };
@@ -34,10 +35,7 @@ export const inputs = {
     rule: 'must be the name of an SSM parameter, such as /team/staging/backend/image',
   }),
   'log-lines': whole({ from: 0, to: 100, default: 20 }),
-  'aws-region': text({
-    pattern: /[a-z]{2}(?:-[a-z]+)+-\d/,
-    rule: 'must be an AWS region, such as eu-west-1',
-  }),
+  'aws-region': awsRegion,
   'dry-run': flag(false),
 };
 

@@ -1,3 +1,4 @@
+import { awsRegion } from '../core/aws.ts';
 import { choice, flag, type InputValues, text, whole } from '../core/inputs.ts';
 import { bucket, globs, headerRules, immutable, prefix, redirects, url } from './input-rules.ts';
 
@@ -52,10 +53,7 @@ export const inputs = {
   'lock-wait-minutes': whole({ from: 0, to: 60, default: 10 }),
   concurrency: whole({ from: 1, to: 256, default: 128 }),
   'github-token': text(),
-  'aws-region': text({
-    pattern: /[a-z]{2}(?:-[a-z]+)+-\d/,
-    rule: 'must be an AWS region, such as eu-west-1',
-  }),
+  'aws-region': awsRegion,
   'dry-run': flag(false),
 };
 
