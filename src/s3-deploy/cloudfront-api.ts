@@ -38,7 +38,9 @@ export function cloudfrontApi(options: CdnOptions): Cdn {
       }
     },
     invalidate: (paths, callerReference) =>
-      whenThereIsRoom(options, () => createAnew(client, id, paths, callerReference)),
+      whenThereIsRoom(options, () =>
+        createAnew((reference) => create(client, id, paths, reference), callerReference),
+      ),
     async invalidation(invalidationId) {
       try {
         const command = new GetInvalidationCommand({ DistributionId: id, Id: invalidationId });
@@ -52,17 +54,15 @@ export function cloudfrontApi(options: CdnOptions): Cdn {
 
 /** A reference that CloudFront remembers, and will not answer any more, must not keep the site stale. */
 async function createAnew(
-  client: CloudFrontClient,
-  id: string,
-  paths: string[],
+  send: (callerReference: string) => Promise<Invalidation>,
   callerReference: string,
 ): Promise<Invalidation> {
   try {
-    return await create(client, id, paths, callerReference);
+    return await send(callerReference);
   } catch (error) {
     const { name, message } = asError(asError(error).cause);
     if (name !== 'InvalidationBatchAlreadyExists' && !/caller reference/i.test(message)) throw error;
-    return create(client, id, paths, `${callerReference}-${Date.now()}`);
+    return send(`${callerReference}-${Date.now()}`);
   }
 }
 
