@@ -66,14 +66,9 @@ async function runAction(request: {
   const before = { ...process.env };
   const environment = { ...cloud.environmentFor(roleName), ...options.env };
   Object.assign(process.env, environment);
-  const { signal, clock } = options;
+  const { signal, clock, onLine } = options;
   const env = { PATH: process.env.PATH ?? '', HOME: workspace, ...environment };
-  const test = testRuntime({ workspace, env, ...(signal && { signal }), ...(clock && { clock }) });
-  const { info } = test.runtime.log;
-  test.runtime.log.info = (line) => {
-    info(line);
-    options.onLine?.(line);
-  };
+  const test = testRuntime({ workspace, env, onLine, ...(signal && { signal }), ...(clock && { clock }) });
   const start = cloud.journal.length;
   try {
     const asked = given({ repository: 'zibro/backend', ...inputs });

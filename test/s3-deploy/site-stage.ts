@@ -114,13 +114,8 @@ function runsOf(ground: Ground) {
       const environment = { ...cloud.environmentFor(roleName), ...options.env };
       const before = { ...process.env };
       Object.assign(process.env, environment);
-      const { clock = scaledClock(100), signal } = options;
-      const test = testRuntime({ clock, env: environment, workspace, ...(signal && { signal }) });
-      const { info } = test.runtime.log;
-      test.runtime.log.info = (line) => {
-        info(line);
-        options.onLine?.(line);
-      };
+      const { clock = scaledClock(100), signal, onLine } = options;
+      const test = testRuntime({ clock, env: environment, workspace, onLine, ...(signal && { signal }) });
       const start = cloud.journal.length;
       try {
         const outcome = await perform(action, given(fitting({ ...common, ...inputs })), test.runtime);

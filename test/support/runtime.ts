@@ -23,7 +23,13 @@ export function jumpingClock(start = Date.UTC(2026, 10, 24)): Clock & { slept: n
 
 /** A runtime for tests that collects what is said. `dispose()` removes its folders. */
 export function testRuntime(
-  options: { env?: Record<string, string>; clock?: Clock; workspace?: string; signal?: AbortSignal } = {},
+  options: {
+    env?: Record<string, string>;
+    clock?: Clock;
+    workspace?: string;
+    signal?: AbortSignal;
+    onLine?: ((line: string) => void) | undefined;
+  } = {},
 ) {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'runtime-'));
   const lines: string[] = [];
@@ -38,7 +44,10 @@ export function testRuntime(
     workspace: options.workspace ?? home,
     temp,
     log: {
-      info: (line) => void lines.push(line),
+      info: (line) => {
+        lines.push(line);
+        options.onLine?.(line);
+      },
       debug: () => {},
       annotate: (annotation) => void annotations.push(annotation),
       group: (_, work) => work(),
