@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { runBundle, type StepResult } from '../../test/support/bundle.ts';
+import { environmentOf } from '../environment.ts';
 import { startRelay } from '../relay.ts';
 import { BUCKET, type Place, REGION } from './places.ts';
 
@@ -54,7 +55,7 @@ export async function tellStory(place: Place, folder: string): Promise<Story> {
       action: 's3-deploy',
       inputs: { bucket: BUCKET, 'distribution-id': place.distribution, 'smoke-check': 'false', ...inputs },
       workspace: folder,
-      env: environment(place, relay.url),
+      env: environmentOf(place, REGION, relay.url),
     });
     return {
       ...result,
@@ -77,17 +78,6 @@ export async function tellStory(place: Place, folder: string): Promise<Story> {
 
 function texts(xml: string, name: string): string[] {
   return [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) => text);
-}
-
-function environment({ credentials }: Place, url: string): Record<string, string> {
-  return {
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    ...(credentials.sessionToken && { AWS_SESSION_TOKEN: credentials.sessionToken }),
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL: url,
-  };
 }
 
 function write(folder: string, pages: Record<string, string>): void {

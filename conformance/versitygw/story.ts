@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { runBundle } from '../../test/support/bundle.ts';
+import { environmentOf } from '../environment.ts';
 import type { Meddler, SiteWrite } from './meddler.ts';
 import { forgetDeleted } from './quirks.ts';
 import { REGION, type Server } from './servers.ts';
@@ -42,7 +43,7 @@ export async function tellStory(server: Server, meddler: Meddler, folder: string
       action: 's3-deploy',
       inputs: { ...common, ...inputs },
       workspace: folder,
-      env: environment(server, meddler),
+      env: environmentOf(server, REGION, meddler.url),
       ...(onStart && { onStart }),
     });
     console.log(`  ${server.name}: "${name}" ended with ${result.exitCode ?? result.signal}`);
@@ -91,16 +92,5 @@ function killAtWrite(meddler: Meddler, count: number): OnStart {
       seen += 1;
       if (seen === count) kill('SIGKILL');
     };
-  };
-}
-
-function environment({ credentials }: Server, meddler: Meddler): Record<string, string> {
-  return {
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    ...(credentials.sessionToken && { AWS_SESSION_TOKEN: credentials.sessionToken }),
-    AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL: meddler.url,
   };
 }
