@@ -29,6 +29,10 @@ function manifest(
   };
 }
 
+/** What is looked at after a first release. */
+const expectedOfFirst = (site: Manifest, written: string[] = []) =>
+  expectedOf({ base, manifest: site, previous: undefined, indexKey: 'index.html', written });
+
 const redirect = { 'x-amz-website-redirect-location': '/new' };
 test.each<[string, Parameters<typeof manifest>[1], string[], string | undefined]>([
   [
@@ -49,19 +53,13 @@ test.each<[string, Parameters<typeof manifest>[1], string[], string | undefined]
   ['a name that looks like a scheme', { 'x:y.css': ['asset', 'a'] }, [], 'x%3Ay.css'],
 ])('beside the root it looks at %s', (_, objects, written, address) => {
   const site = manifest('two', { 'index.html': ['page', 'home'], ...objects });
-  const expected = expectedOf({ base, manifest: site, previous: undefined, indexKey: 'index.html', written });
+  const expected = expectedOfFirst(site, written);
   expect(expected.map(({ url }) => url)).toEqual([base, ...(address === undefined ? [] : [base + address])]);
 });
 
 test('a root that is a redirect is not looked at', () => {
   const site = manifest('two', { 'index.html': ['page', '', redirect], 'a.css': ['asset', 'a'] });
-  const expected = expectedOf({
-    base,
-    manifest: site,
-    previous: undefined,
-    indexKey: 'index.html',
-    written: [],
-  });
+  const expected = expectedOfFirst(site);
   expect(expected.map(({ url }) => url)).toEqual([`${base}a.css`]);
 });
 
@@ -147,13 +145,7 @@ test('what comes right in time is right, and only what was wrong is asked again'
     return { status: asked.length > 4 ? 200 : 503, headers: html, body: Buffer.from('new') };
   };
   const { runtime, dispose } = testRuntime();
-  const expected = expectedOf({
-    base,
-    manifest: site,
-    previous: undefined,
-    indexKey: 'index.html',
-    written: [],
-  });
+  const expected = expectedOfFirst(site);
   const looks = await smokeCheck(expected, { get }, runtime);
   dispose();
   expect(looks.map(({ ok }) => ok)).toEqual([true, true]);

@@ -82,6 +82,21 @@ function expectReachable(model: Model, sites: Map<number, Site>): void {
   }
 }
 
+/** What was published, by sequence. */
+interface Past {
+  sites: Map<number, Site>;
+  /** Headers of each. */
+  rules: Map<number, Site>;
+}
+
+/** The release that is live now is this one, and is noted as such. */
+function expectPublished(model: Model, { sites, rules }: Past, site: Site, own: Site): void {
+  const sequence = model.state?.current.sequence ?? 0;
+  sites.set(sequence, site);
+  rules.set(sequence, own);
+  expectServed(model, site, own);
+}
+
 /** Nothing of ours is in the bucket without a place that knows of it. */
 function expectNothingLost(model: Model): void {
   const { state } = model;
@@ -102,8 +117,8 @@ describe('releases one after the other', () => {
   test.each(seeds)('%i', (seed) => {
     const roll = dice(seed);
     const model = world(roll);
-    const sites = new Map<number, Site>();
-    const rules = new Map<number, Site>();
+    const past: Past = { sites: new Map(), rules: new Map() };
+    const { sites, rules } = past;
     let site: Site = {};
     let own: Site = {};
     for (let step = 0; step < 12; step += 1) {
@@ -118,9 +133,7 @@ describe('releases one after the other', () => {
         if (site['index.html'] === undefined) continue;
         model.deploy(site, {}, own);
       }
-      sites.set(model.state?.current.sequence ?? 0, site);
-      rules.set(model.state?.current.sequence ?? 0, own);
-      expectServed(model, site, own);
+      expectPublished(model, past, site, own);
       expectReachable(model, sites);
       expectNothingLost(model);
       model.now += roll(20) * HOUR;
@@ -135,8 +148,8 @@ describe('runs that are killed at any write', () => {
   test.each(seeds)('%i', (seed) => {
     const roll = dice(seed + 1000);
     const model = world(roll);
-    const sites = new Map<number, Site>();
-    const rules = new Map<number, Site>();
+    const past: Past = { sites: new Map(), rules: new Map() };
+    const { sites, rules } = past;
     for (let step = 0; step < 8; step += 1) {
       const before = model.state?.current.sequence ?? 0;
       const killed = randomSite(roll);
@@ -165,16 +178,12 @@ describe('runs that are killed at any write', () => {
         expect(model.rollback(complete)).toEqual([]);
         const again = sites.get(complete) ?? {};
         const own = rules.get(complete) ?? {};
-        sites.set(model.state?.current.sequence ?? 0, again);
-        rules.set(model.state?.current.sequence ?? 0, own);
-        expectServed(model, again, own);
+        expectPublished(model, past, again, own);
       } else {
         const site = roll(2) === 0 ? killed : randomSite(roll);
         const own = rule(roll);
         model.deploy(site, {}, own);
-        sites.set(model.state?.current.sequence ?? 0, site);
-        rules.set(model.state?.current.sequence ?? 0, own);
-        expectServed(model, site, own);
+        expectPublished(model, past, site, own);
       }
       expectReachable(model, sites);
       expectNothingLost(model);
