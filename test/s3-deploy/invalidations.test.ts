@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 const cached = { headers: '**/*.html Cache-Control: max-age=3600' };
 
 test('one that is slow is a warning; nothing is deleted before its end, and the next run finishes', async () => {
-  stage = await startSiteStage({ invalidationMs: 3 * MINUTE });
+  stage = await startSiteStage({ invalidationMs: 8 * MINUTE });
   stage.build(siteOf('one', { 'old.txt': 'x' }));
   await stage.run({ 'release-id': 'one', ...cached });
   await stage.visit('/');
@@ -41,7 +41,7 @@ test('one that is slow is a warning; nothing is deleted before its end, and the 
 });
 
 test('what a slow one left undeleted is deleted by the next release too', async () => {
-  stage = await startSiteStage({ invalidationMs: 3 * MINUTE });
+  stage = await startSiteStage({ invalidationMs: 8 * MINUTE });
   stage.build(siteOf('one', { 'old.txt': 'x' }));
   await stage.run({ 'release-id': 'one' });
   stage.build(siteOf('two'));
