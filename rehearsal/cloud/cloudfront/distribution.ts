@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DistributionSetUp, ServiceContext } from '../kernel/context.ts';
+import type { ServiceContext } from '../kernel/context.ts';
 import { listen, stopServer } from '../kernel/listen.ts';
+import type { DistributionSetUp } from '../kernel/set-up.types.ts';
 import { EdgeCache } from './edge/cache.ts';
 import { type Behaviour, serve } from './edge/serve.ts';
 import { edgeServer } from './edge/server.ts';

@@ -1,6 +1,7 @@
 import * as schemas from '@aws-sdk/client-ecr';
-import type { EcrSetUp, ImageSource, ServiceContext } from '../kernel/context.ts';
+import type { ImageSource, ServiceContext } from '../kernel/context.ts';
 import type { Service } from '../kernel/service.ts';
+import type { EcrSetUp } from '../kernel/set-up.types.ts';
 import { getAuthorizationToken } from './api/authorization.ts';
 import { describeImages } from './api/describe-images.ts';
 import { batchGetImage, putImageOperation } from './api/images.ts';

@@ -1,6 +1,7 @@
 import * as schemas from '@aws-sdk/client-ecs';
-import type { EcsSetUp, ServiceContext } from '../kernel/context.ts';
+import type { ServiceContext } from '../kernel/context.ts';
 import type { Service } from '../kernel/service.ts';
+import type { EcsSetUp } from '../kernel/set-up.types.ts';
 import { describeServices } from './api/describe-services.ts';
 import { runTask } from './api/run-task.ts';
 import {

@@ -1,6 +1,7 @@
 import type { DeploymentConfiguration } from '@aws-sdk/client-ecs';
-import type { EcsSetUp, ServiceContext } from '../kernel/context.ts';
+import type { ServiceContext } from '../kernel/context.ts';
 import type { Operation } from '../kernel/service.ts';
+import type { EcsSetUp } from '../kernel/set-up.types.ts';
 import { defaultNetwork } from './api/network.ts';
 import { checkDeploymentConfiguration, checkLoadBalancers } from './api/update-service.ts';
 import { arnsOf } from './ids.ts';

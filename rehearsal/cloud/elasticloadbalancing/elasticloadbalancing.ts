@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import * as schemas from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { BalancerSetUp, ServiceContext, TargetRegistry } from '../kernel/context.ts';
+import type { ServiceContext, TargetRegistry } from '../kernel/context.ts';
 import type { Service } from '../kernel/service.ts';
+import type { BalancerSetUp } from '../kernel/set-up.types.ts';
 import { describeTargetGroups, describeTargetHealth } from './describe.ts';
 import { LoadBalancer } from './load-balancer.ts';
 import { TargetGroup } from './target-group.ts';

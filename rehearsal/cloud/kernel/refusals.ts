@@ -41,3 +41,11 @@ export function unknownMember(service: Service, path: string, known: string[]): 
     `${path}: unknown member. Known here: ${known.length ? known.join(', ') : 'none'}`,
   );
 }
+
+/** A header of S3 that the real one has and this one does not, by name. */
+export const notImplemented = (header: string): AwsError =>
+  new AwsError(
+    'NotImplemented',
+    `A header you provided implies functionality that is not implemented: ${header}`,
+    501,
+  );

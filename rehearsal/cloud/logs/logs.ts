@@ -1,6 +1,7 @@
 import * as schemas from '@aws-sdk/client-cloudwatch-logs';
-import type { LogSetUp, ServiceContext } from '../kernel/context.ts';
+import type { ServiceContext } from '../kernel/context.ts';
 import type { Service } from '../kernel/service.ts';
+import type { LogSetUp } from '../kernel/set-up.types.ts';
 import { filterLogEvents } from './filter-log-events.ts';
 import { getLogEvents } from './get-log-events.ts';
 import { LogStore } from './log-store.ts';

@@ -30,11 +30,3 @@ export const invalidRequest = (message: string): AwsError => new AwsError('Inval
 
 export const methodNotAllowed = (): AwsError =>
   new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405);
-
-/** Something that S3 has and this one does not, by name. */
-export const notImplemented = (what: string): AwsError =>
-  new AwsError(
-    'NotImplemented',
-    `A header you provided implies functionality that is not implemented: ${what}`,
-    501,
-  );

@@ -1,6 +1,7 @@
 import type { ServiceContext } from '../kernel/context.ts';
+import { notImplemented } from '../kernel/refusals.ts';
 import { AwsError } from '../kernel/service.ts';
-import { noSuchBucket, notImplemented } from './errors.ts';
+import { noSuchBucket } from './errors.ts';
 import { Bucket, type BucketSettings } from './store/bucket.ts';
 
 /** Everything that the operations share. */

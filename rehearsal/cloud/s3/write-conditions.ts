@@ -1,5 +1,6 @@
+import { notImplemented } from '../kernel/refusals.ts';
 import { AwsError } from '../kernel/service.ts';
-import { noSuchKey, notImplemented, preconditionFailed } from './errors.ts';
+import { noSuchKey, preconditionFailed } from './errors.ts';
 import type { Bucket } from './store/bucket.ts';
 
 interface Conditions {

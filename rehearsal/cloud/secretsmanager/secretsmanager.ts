@@ -1,6 +1,7 @@
 import * as schemas from '@aws-sdk/client-secrets-manager';
-import type { SecretSetUp, ServiceContext } from '../kernel/context.ts';
+import type { ServiceContext } from '../kernel/context.ts';
 import type { Service } from '../kernel/service.ts';
+import type { SecretSetUp } from '../kernel/set-up.types.ts';
 import { getSecretValue } from './get-secret-value.ts';
 import { addVersion, SecretStore } from './secret-store.ts';
 

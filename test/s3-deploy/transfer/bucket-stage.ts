@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { startCloud } from '../../../rehearsal/cloud/cloud.ts';
 import type { Cloud } from '../../../rehearsal/cloud/cloud.types.ts';
-import type { BucketSetUp } from '../../../rehearsal/cloud/kernel/context.ts';
+import type { BucketSetUp } from '../../../rehearsal/cloud/kernel/set-up.types.ts';
 import { awsConfig } from '../../../src/core/aws.ts';
 import type { Clock } from '../../../src/core/clock.ts';
 import { causeChain, Failure } from '../../../src/core/failure.ts';

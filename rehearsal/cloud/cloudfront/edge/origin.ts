@@ -1,4 +1,4 @@
-import type { StoredObject } from '../../kernel/context.ts';
+import type { StoredObject } from '../../kernel/set-up.types.ts';
 import type { Answer } from './answer.ts';
 import { keyOfPath } from './url-path.ts';
 

@@ -1,3 +1,4 @@
+import { notImplemented } from '../refusals.ts';
 import { AwsError } from '../service.ts';
 import { checksum } from './checksum-algorithms.ts';
 
@@ -31,12 +32,7 @@ function checkMd5(claimed: string, body: Buffer): void {
 function checkSum(header: string, claimed: string, body: Buffer): void {
   const algorithm = header.slice(prefix.length).toUpperCase();
   const computed = checksum(algorithm, body);
-  if (computed === undefined)
-    throw new AwsError(
-      'NotImplemented',
-      `A header you provided implies functionality that is not implemented: ${header}`,
-      501,
-    );
+  if (computed === undefined) throw notImplemented(header);
   if (Buffer.from(claimed, 'base64').length !== Buffer.from(computed, 'base64').length)
     throw new AwsError('InvalidRequest', `Value for ${header} header is invalid.`);
   if (computed !== claimed)

@@ -1,4 +1,5 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
+import { notImplemented } from '../refusals.ts';
 import { kindOf } from '../schema-kind.ts';
 import { AwsError } from '../service.ts';
 import { readHttpValue } from './http-value.ts';
@@ -76,12 +77,7 @@ function readHeaders(
     if (bound) input[bound[0]] = readHttpValue(bound[1], String(value), name);
     else if (prefix && name.startsWith(prefix[1])) prefixed[name.slice(prefix[1].length)] = String(value);
     else if (checksummed && name.startsWith('x-amz-checksum-')) continue;
-    else if (name.startsWith('x-amz-') && !general.has(name))
-      throw new AwsError(
-        'NotImplemented',
-        `A header you provided implies functionality that is not implemented: ${name}`,
-        501,
-      );
+    else if (name.startsWith('x-amz-') && !general.has(name)) throw notImplemented(name);
   }
   if (prefix && Object.keys(prefixed).length) input[prefix[0]] = prefixed;
 }

@@ -1,6 +1,7 @@
 import { createCloudFront } from '../../../../rehearsal/cloud/cloudfront/cloudfront.ts';
 import { noSiblings } from '../../../../rehearsal/cloud/kernel/alone.ts';
-import type { DistributionSetUp, Siblings } from '../../../../rehearsal/cloud/kernel/context.ts';
+import type { Siblings } from '../../../../rehearsal/cloud/kernel/context.ts';
+import type { DistributionSetUp } from '../../../../rehearsal/cloud/kernel/set-up.types.ts';
 import { createS3 } from '../../../../rehearsal/cloud/s3/s3.ts';
 import type { Clock } from '../../../../src/core/clock.ts';
 import { type HttpResponse, send } from '../../../../src/core/http.ts';

@@ -1,7 +1,7 @@
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { startCloud } from '../../../../rehearsal/cloud/cloud.ts';
 import type { Cloud, CloudOptions } from '../../../../rehearsal/cloud/cloud.types.ts';
-import type { BucketSetUp } from '../../../../rehearsal/cloud/kernel/context.ts';
+import type { BucketSetUp } from '../../../../rehearsal/cloud/kernel/set-up.types.ts';
 
 export type BucketSettings = Partial<Parameters<BucketSetUp['createBucket']>[0]>;
 

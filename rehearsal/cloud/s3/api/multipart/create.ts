@@ -2,11 +2,11 @@ import type {
   CreateMultipartUploadCommandInput,
   CreateMultipartUploadCommandOutput,
 } from '@aws-sdk/client-s3';
+import { notImplemented } from '../../../kernel/refusals.ts';
 import type { Operation } from '../../../kernel/service.ts';
 import { aclPermissions, checkAcl } from '../../acl.ts';
 import { isAlgorithm } from '../../checksums.ts';
 import { encryptionMembers, encryptionOf } from '../../encryption.ts';
-import { notImplemented } from '../../errors.ts';
 import { checkKey, headerMembers, headersOf } from '../../object-headers.ts';
 import { onKey, onObject } from '../../permissions.ts';
 import type { S3State } from '../../state.ts';
