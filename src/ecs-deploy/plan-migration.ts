@@ -1,6 +1,6 @@
 import type { Runtime } from '../core/action.ts';
+import { hidden } from '../core/hidden.ts';
 import type { Edge, Service } from './edge.ts';
-import { hidden } from './hidden.ts';
 import type { Inputs } from './inputs.ts';
 import type { MigrationPlan } from './plan.types.ts';
 import { readDefinition, refuseLoss } from './read-service.ts';

@@ -1,8 +1,8 @@
 import type { Runtime } from '../core/action.ts';
+import { hidden } from '../core/hidden.ts';
 import { standing } from './deployment-status.ts';
 import type { Deployment, Edge, Service } from './edge.ts';
 import { findImage } from './find-image.ts';
-import { hidden } from './hidden.ts';
 import type { Inputs } from './inputs.ts';
 import type { DeployPlan, Plan, State } from './plan.types.ts';
 import { planMigration } from './plan-migration.ts';

@@ -1,5 +1,5 @@
+import type { Hidden } from '../core/hidden.ts';
 import type { Service } from './edge.ts';
-import type { Hidden } from './hidden.ts';
 import type { Difference } from './task-definition.ts';
 
 /** What the service runs, as far as ECS has proven it. */

@@ -1,4 +1,4 @@
-import type { Hidden } from './hidden.ts';
+import type { Hidden } from '../core/hidden.ts';
 import type { Inputs } from './inputs.ts';
 import type { PlannedDelete, UploadReason } from './plan.types.ts';
 import type {

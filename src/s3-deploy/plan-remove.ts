@@ -1,9 +1,9 @@
 import { Failure } from '../core/failure.ts';
+import { hidden } from '../core/hidden.ts';
 import { addressOf } from './cdn/address.ts';
 import { otherSites, siteOf } from './changes/others.ts';
 import { siteName } from './describe.ts';
 import type { Edge } from './edge.ts';
-import { hidden } from './hidden.ts';
 import type { Inputs } from './inputs.ts';
 import { look } from './look.ts';
 import type { RemovePlan } from './modes.types.ts';

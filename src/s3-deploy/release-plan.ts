@@ -1,3 +1,4 @@
+import { hidden } from '../core/hidden.ts';
 import { addressOf } from './cdn/address.ts';
 import { changedKeys } from './cdn/changed.ts';
 import { fold } from './cdn/fold.ts';
@@ -6,7 +7,6 @@ import { callerReference, singlePaths } from './cdn/paths.ts';
 import { isOwn, nextSequence } from './changes/given.ts';
 import { nextManifest, nextState, summaryOf } from './changes/next-state.ts';
 import type { Keep } from './changes/retention.ts';
-import { hidden } from './hidden.ts';
 import type { Inputs } from './inputs.ts';
 import type { ReleasePlan } from './modes.types.ts';
 import type { Located } from './place.ts';
