@@ -1,0 +1,1 @@
+export const id=12;export const ids=[12];export const modules={1012:(o,s,t)=>{t.d(s,{fromEnv:()=>r.sF});var r=t(3615)}};
